@@ -77,6 +77,7 @@ TYPES = {
     "CellProperties": "CellFacts",
     "CountyOut": "County",
     "CoverageOut": "Coverage",
+    "SupervisionView": "Supervision",
     "DecisionView": "Decision",
     "CandidateView": "Candidate",
     "TakeoversView": "Takeovers",

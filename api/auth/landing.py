@@ -5,7 +5,12 @@ from api.auth.roles import Role
 from api.auth.rules import RULES
 
 CONSOLE = "/"
-_PAGES = {Role.INSPECTOR: ("/field",), Role.AUDITOR: ("/audit",), Role.PLANNER: ("/planning", "/roster")}
+_PAGES = {
+    Role.INSPECTOR: ("/field",),
+    Role.AUDITOR: ("/audit",),
+    Role.PLANNER: ("/planning", "/roster"),
+    Role.LEADER: ("/supervision",),
+}
 
 
 def landing(who: Principal) -> str:

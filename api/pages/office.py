@@ -1,4 +1,4 @@
-"""The office pages: roster, handover, rules, codes of reporting points, corrections of them, and people."""
+"""The office pages: roster, handover, rules, codes of reporting points, corrections of them, people, and supervision."""
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -49,3 +49,9 @@ def corrections(request: Request) -> Response:
 def people(request: Request) -> Response:
     """Return the accounts of the caller's place and below, for an administrator."""
     return page(request, render_duty(DutyPage("people", language_of(request), static_root())))
+
+
+@router.get("/supervision")
+def supervision(request: Request) -> Response:
+    """Return the supervision board."""
+    return page(request, render_duty(DutyPage("supervision", language_of(request), static_root())))

@@ -68,7 +68,7 @@ class WorkloadView(TypedDict):
     expedited: Annotated[int, Doc("Expedited and not answered. 督办未答复")]
 
 
-class ShareView(TypedDict):
+class RateView(TypedDict):
     """`n` of `of`, with the 95 % Wilson interval; null where there is nothing to count."""
 
     n: int
@@ -85,7 +85,7 @@ class MissedView(TypedDict):
     cases: Annotated[list[str], Doc("Numbers of 20 of them at most.")]
 
 
-class KeptView(ShareView):
+class TimelinessView(RateView):
     """Of the clocks due in the period, how many were kept; those beside it are no part of it. 及时率"""
 
     open: Annotated[MissedView, Doc("Overdue and still open. 超期未办结")]
@@ -96,7 +96,7 @@ class KeptView(ShareView):
     not_computable: Annotated[int, Doc("The calendar ends before the due day. 无法计算")]
 
 
-class ReceiptView(TypedDict):
+class TransferReceiptView(TypedDict):
     """Of the transfers sent in the period, how many were received. 流转接受"""
 
     n: int
@@ -106,7 +106,7 @@ class ReceiptView(TypedDict):
     median_h: Annotated[float | None, Doc("Hours from sending to receipt.")]
 
 
-class AssignmentView(TypedDict):
+class HandlerNamingView(TypedDict):
     """Of the cases received in the period, how many have a handler named. 分流转办"""
 
     n: int
@@ -119,19 +119,19 @@ class AssignmentView(TypedDict):
 class TimelinesView(TypedDict):
     """The five timelinesses. 五及时"""
 
-    acceptance: Annotated[KeptView, Doc("Received to accepted or refused, and told. 受理")]
-    receipt: ReceiptView
-    assignment: AssignmentView
-    handling: Annotated[KeptView, Doc("Mediation, verification and penalty. 处置")]
-    feedback: Annotated[KeptView, Doc("Decided to notified. 反馈")]
+    acceptance: Annotated[TimelinessView, Doc("Received to accepted or refused, and told. 受理")]
+    receipt: TransferReceiptView
+    assignment: HandlerNamingView
+    handling: Annotated[TimelinessView, Doc("Mediation, verification and penalty. 处置")]
+    feedback: Annotated[TimelinessView, Doc("Decided to notified. 反馈")]
 
 
 class RatesView(TypedDict):
     """Rates of the cases received in the period."""
 
-    accepted: Annotated[ShareView, Doc("Accepted of the complaints decided. 受理率")]
+    accepted: Annotated[RateView, Doc("Accepted of the complaints decided. 受理率")]
     undecided: Annotated[int, Doc("Complaints neither accepted nor refused.")]
-    ended: Annotated[ShareView, Doc("Ended by the last day. 办结率")]
+    ended: Annotated[RateView, Doc("Ended by the last day. 办结率")]
 
 
 class AmountView(TypedDict):
@@ -275,12 +275,12 @@ def _workload(counts: _Counts) -> WorkloadView:
     }
 
 
-def _share(n: int, of: int) -> ShareView:
+def _share(n: int, of: int) -> RateView:
     low, high = wilson(n, of) or (None, None)
     return {"n": n, "of": of, "share": n / of if of else None, "low": low, "high": high}
 
 
-def _kept(timeline: str, verdicts: Mapping[tuple[str, str], Mapping[str, Any]], county: str) -> KeptView:
+def _kept(timeline: str, verdicts: Mapping[tuple[str, str], Mapping[str, Any]], county: str) -> TimelinessView:
     def many(verdict: str) -> int:
         return int(verdicts.get((timeline, verdict), {}).get("n", 0))
 
@@ -299,12 +299,12 @@ def _kept(timeline: str, verdicts: Mapping[tuple[str, str], Mapping[str, Any]], 
     }
 
 
-def _receipt(row: Mapping[str, Any]) -> ReceiptView:
+def _receipt(row: Mapping[str, Any]) -> TransferReceiptView:
     n, of, returned = row["n"], row["of"], row["returned"]
     return {"n": n, "of": of, "returned": returned, "waiting": of - n - returned, "median_h": row["median_h"]}
 
 
-def _assignment(row: Mapping[str, Any]) -> AssignmentView:
+def _assignment(row: Mapping[str, Any]) -> HandlerNamingView:
     n, of, ended = row["assigned"], row["of"], row["ended_unassigned"]
     return {"n": n, "of": of, "waiting": of - n - ended, "ended": ended, "median_h": row["median_h"]}
 

@@ -16,7 +16,7 @@ _PAGES = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefi
 class DutyPage:
     """Which page, in which language; below `static`, the root of our own files, its module lies by its name."""
 
-    name: Literal["roster", "handover", "rules", "points", "corrections", "rehearsal", "people"]
+    name: Literal["roster", "handover", "rules", "points", "corrections", "rehearsal", "people", "supervision"]
     language: str
     static: str
 

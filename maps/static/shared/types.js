@@ -428,6 +428,22 @@
  */
 
 /**
+ * @typedef {object} Supervision
+ * @property {string} as_of
+ * @property {string} today
+ * @property {string} from
+ * @property {string} to
+ * @property {Urgent} overdue
+ * @property {Urgent} due_soon Within 7 days.
+ * @property {Workload} workload
+ * @property {Timelines} timelines
+ * @property {Rates} rates
+ * @property {Amounts} amounts
+ * @property {Record<string, string>} stations Names of the county's stations.
+ * @property {Record<string, RuleName>} rules
+ */
+
+/**
  * A recommendation as it was made, with all its inputs. 派单决定
  *
  * @typedef {object} Decision
@@ -778,6 +794,70 @@
  */
 
 /**
+ * Cases that are overdue, or due soon.
+ *
+ * @typedef {object} Urgent
+ * @property {number} n
+ * @property {UrgentCase[]} first Of them 20 at most, what is due first on top.
+ * @property {Group[]} by_handler
+ * @property {Group[]} by_station Without those in transfer.
+ * @property {Group[]} by_rule
+ * @property {number} in_transfer
+ */
+
+/**
+ * Open cases by who has them; stations, the bureau (null) and destinations add up to `open`. 在办
+ *
+ * @typedef {object} Workload
+ * @property {number} open
+ * @property {Group[]} by_handler
+ * @property {Group[]} by_station
+ * @property {Destination[]} in_transfer
+ * @property {number} unassigned Without a handler, or theirs is absent or disabled.
+ * @property {Group[]} to_approve Waiting for approval, by who has to approve next.
+ * @property {number} to_notify
+ * @property {number} expedited Expedited and not answered. 督办未答复
+ */
+
+/**
+ * The five timelinesses. 五及时
+ *
+ * @typedef {object} Timelines
+ * @property {Timeliness} acceptance Received to accepted or refused, and told. 受理
+ * @property {TransferReceipt} receipt
+ * @property {HandlerNaming} assignment
+ * @property {Timeliness} handling Mediation, verification and penalty. 处置
+ * @property {Timeliness} feedback Decided to notified. 反馈
+ */
+
+/**
+ * Rates of the cases received in the period.
+ *
+ * @typedef {object} Rates
+ * @property {Rate} accepted Accepted of the complaints decided. 受理率
+ * @property {number} undecided Complaints neither accepted nor refused.
+ * @property {Rate} ended Ended by the last day. 办结率
+ */
+
+/**
+ * Sums of cases that ended in the period; null: no case states one.
+ *
+ * @typedef {object} Amounts
+ * @property {Amount | null} disputed 争议金额
+ * @property {Amount | null} recovered Of settled cases. 挽回经济损失
+ * @property {Amount | null} compensation 加倍赔偿
+ * @property {Amount | null} penalties Fines and confiscation. 罚没款
+ */
+
+/**
+ * The name of a rule of a clock.
+ *
+ * @typedef {object} RuleName
+ * @property {string} zh
+ * @property {string} en
+ */
+
+/**
  * Why a team is not a candidate.
  *
  * @typedef {"off_duty" | "busy" | "skill_missing" | "declined_this_case" | "let_the_offer_expire" | "withdrawn_from_this_case" | "no_road_to_the_place" | "just_taken_back_by_hand" | "taken_by_another_case_meanwhile" | "proposed_to_another_case"} Exclusion
@@ -833,6 +913,112 @@
  * @property {number} premises
  * @property {number | null} travel_s From the stop before; null if no road leads there.
  * @property {number | null} after_s Driving time since the start.
+ */
+
+/**
+ * A case that is overdue or due soon. 超期或临期案件
+ *
+ * @typedef {object} UrgentCase
+ * @property {number} case
+ * @property {string} number
+ * @property {CaseKind} kind
+ * @property {Stage} stage
+ * @property {string | null} rule The rule of the deadline that is due first.
+ * @property {string} due_on
+ * @property {boolean} is_bound Whether `due_on` is the earliest day it can be: the calendar ends before. 不早于
+ * @property {number} days Days until it is due, negative once overdue.
+ * @property {string | null} handler
+ * @property {string | null} station Null: the county bureau, or in transfer.
+ * @property {boolean} in_transfer
+ */
+
+/**
+ * How many cases one handler, station or rule has; null: no handler, or the county bureau.
+ *
+ * @typedef {object} Group
+ * @property {string | null} key
+ * @property {number} n
+ */
+
+/**
+ * How many cases are on their way to one place, which has not received them yet. 移送中
+ *
+ * @typedef {object} Destination
+ * @property {string} level
+ * @property {string} destination
+ * @property {number} n
+ */
+
+/**
+ * Of the clocks due in the period, how many were kept; those beside it are no part of it. 及时率
+ *
+ * @typedef {object} Timeliness
+ * @property {number} n
+ * @property {number} of
+ * @property {number | null} share
+ * @property {number | null} low
+ * @property {number | null} high
+ * @property {Missed} open Overdue and still open. 超期未办结
+ * @property {Missed} late Done after the due day. 逾期办结
+ * @property {number} not_due Not due by the last day. 未到期
+ * @property {number} suspended
+ * @property {number} ended The case ended otherwise, in time. 因其他原因结束
+ * @property {number} not_computable The calendar ends before the due day. 无法计算
+ */
+
+/**
+ * Of the transfers sent in the period, how many were received. 流转接受
+ *
+ * @typedef {object} TransferReceipt
+ * @property {number} n
+ * @property {number} of
+ * @property {number} returned
+ * @property {number} waiting
+ * @property {number | null} median_h Hours from sending to receipt.
+ */
+
+/**
+ * Of the cases received in the period, how many have a handler named. 分流转办
+ *
+ * @typedef {object} HandlerNaming
+ * @property {number} n
+ * @property {number} of
+ * @property {number} waiting
+ * @property {number} ended Ended without a handler.
+ * @property {number | null} median_h Hours from receipt to the first naming.
+ */
+
+/**
+ * `n` of `of`, with the 95 % Wilson interval; null where there is nothing to count.
+ *
+ * @typedef {object} Rate
+ * @property {number} n
+ * @property {number} of
+ * @property {number | null} share
+ * @property {number | null} low
+ * @property {number | null} high
+ */
+
+/**
+ * A sum over cases that ended in the period, and of how many.
+ *
+ * @typedef {object} Amount
+ * @property {string} yuan
+ * @property {number} cases
+ */
+
+/**
+ * Where the handling of a case stands.
+ *
+ * @typedef {"registered" | "accepted" | "mediating" | "verifying" | "filed" | "settled" | "terminated" | "refused" | "forwarded" | "withdrawn" | "not_filed" | "referred" | "merged" | "decided" | "answered"} Stage
+ */
+
+/**
+ * Why clocks were not kept, with their cases.
+ *
+ * @typedef {object} Missed
+ * @property {number} n
+ * @property {string[]} cases Numbers of 20 of them at most.
  */
 
 /**

@@ -24,3 +24,8 @@ def test_nobody_is_led_to_a_page_that_refuses_them_or_round_in_a_circle(role: Ro
 def test_a_planner_begins_with_planning_and_at_a_station_with_the_roster():
     pages = [landing(Principal(AuthMethod.SESSION, Role.PLANNER, "x", place=place)) for place in (BUREAU, STATION)]
     assert pages == ["/planning", "/roster"]
+
+
+def test_a_leader_begins_with_supervision():
+    pages = [landing(Principal(AuthMethod.SESSION, Role.LEADER, "x", place=place)) for place in (BUREAU, STATION)]
+    assert pages == ["/supervision", "/supervision"]
