@@ -78,8 +78,8 @@ class RateView(TypedDict):
     high: float | None
 
 
-class MissedView(TypedDict):
-    """Why clocks were not kept, with their cases."""
+class CountedCasesView(TypedDict):
+    """How many cases, and which."""
 
     n: int
     cases: Annotated[list[str], Doc("Numbers of 20 of them at most.")]
@@ -88,8 +88,8 @@ class MissedView(TypedDict):
 class TimelinessView(RateView):
     """Of the clocks due in the period, how many were kept; those beside it are no part of it. 及时率"""
 
-    open: Annotated[MissedView, Doc("Overdue and still open. 超期未办结")]
-    late: Annotated[MissedView, Doc("Done after the due day. 逾期办结")]
+    open: Annotated[CountedCasesView, Doc("Overdue and still open. 超期未办结")]
+    late: Annotated[CountedCasesView, Doc("Done after the due day. 逾期办结")]
     not_due: Annotated[int, Doc("Not due by the last day. 未到期")]
     suspended: int
     ended: Annotated[int, Doc("The case ended otherwise, in time. 因其他原因结束")]
@@ -102,7 +102,7 @@ class TransferReceiptView(TypedDict):
     n: int
     of: int
     returned: int
-    waiting: int
+    waiting: CountedCasesView
     median_h: Annotated[float | None, Doc("Hours from sending to receipt.")]
 
 
@@ -111,7 +111,7 @@ class HandlerNamingView(TypedDict):
 
     n: int
     of: int
-    waiting: int
+    waiting: CountedCasesView
     ended: Annotated[int, Doc("Ended without a handler.")]
     median_h: Annotated[float | None, Doc("Hours from receipt to the first naming.")]
 
@@ -150,6 +150,13 @@ class AmountsView(TypedDict):
     penalties: Annotated[AmountView | None, Doc("Fines and confiscation. 罚没款")]
 
 
+class StationNameView(TypedDict):
+    """The name of a station."""
+
+    name: str
+    name_en: str | None
+
+
 class RuleNameView(TypedDict):
     """The name of a rule of a clock."""
 
@@ -170,7 +177,7 @@ SupervisionView = TypedDict(
         "timelines": TimelinesView,
         "rates": RatesView,
         "amounts": AmountsView,
-        "stations": Annotated[dict[str, str], Doc("Names of the county's stations.")],
+        "stations": dict[str, StationNameView],
         "rules": dict[str, RuleNameView],
     },
 )
@@ -214,8 +221,8 @@ def board_view(
         "workload": _workload(counts),
         "timelines": {
             "acceptance": _kept("acceptance", verdicts, county),
-            "receipt": _receipt(row["transfers"]),
-            "assignment": _assignment(row["taken"]),
+            "receipt": _receipt(row["transfers"], county),
+            "assignment": _assignment(row["taken"], county),
             "handling": _kept("handling", verdicts, county),
             "feedback": _kept("feedback", verdicts, county),
         },
@@ -284,9 +291,8 @@ def _kept(timeline: str, verdicts: Mapping[tuple[str, str], Mapping[str, Any]], 
     def many(verdict: str) -> int:
         return int(verdicts.get((timeline, verdict), {}).get("n", 0))
 
-    def missed(verdict: str) -> MissedView:
-        cases = verdicts.get((timeline, verdict), {}).get("cases", ())
-        return {"n": many(verdict), "cases": [_number(each, county) for each in cases]}
+    def missed(verdict: str) -> CountedCasesView:
+        return _cases(many(verdict), verdicts.get((timeline, verdict), {}).get("cases"), county)
 
     return {
         **_share(many("kept"), many("kept") + many("open") + many("late")),
@@ -299,14 +305,20 @@ def _kept(timeline: str, verdicts: Mapping[tuple[str, str], Mapping[str, Any]], 
     }
 
 
-def _receipt(row: Mapping[str, Any]) -> TransferReceiptView:
+def _cases(n: int, cases: Sequence[Sequence[Any]] | None, county: str) -> CountedCasesView:
+    return {"n": n, "cases": [_number(each, county) for each in cases or ()]}
+
+
+def _receipt(row: Mapping[str, Any], county: str) -> TransferReceiptView:
     n, of, returned = row["n"], row["of"], row["returned"]
-    return {"n": n, "of": of, "returned": returned, "waiting": of - n - returned, "median_h": row["median_h"]}
+    waiting = _cases(of - n - returned, row["cases"], county)
+    return {"n": n, "of": of, "returned": returned, "waiting": waiting, "median_h": row["median_h"]}
 
 
-def _assignment(row: Mapping[str, Any]) -> HandlerNamingView:
+def _assignment(row: Mapping[str, Any], county: str) -> HandlerNamingView:
     n, of, ended = row["assigned"], row["of"], row["ended_unassigned"]
-    return {"n": n, "of": of, "waiting": of - n - ended, "ended": ended, "median_h": row["median_h"]}
+    waiting = _cases(of - n - ended, row["cases"], county)
+    return {"n": n, "of": of, "waiting": waiting, "ended": ended, "median_h": row["median_h"]}
 
 
 def _rates(row: Mapping[str, Any]) -> RatesView:

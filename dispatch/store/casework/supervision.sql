@@ -39,7 +39,7 @@ WITH standing AS MATERIALIZED (
     SELECT *, row_number() OVER (PARTITION BY is_overdue ORDER BY due_on, case_id) AS place
     FROM standing WHERE is_overdue OR is_due_soon
 ), received AS MATERIALIZED (
-    SELECT h.kind, h.stage, h.accepted_at, h.assigned_at, h.ended_at, c.received_at
+    SELECT h.case_id, h.received_on, h.kind, h.stage, h.accepted_at, h.assigned_at, h.ended_at, c.received_at
     FROM handling h JOIN cases c ON c.county = h.county AND c.id = h.case_id
     WHERE h.county = :county AND h.received_on BETWEEN :first AND :last
 ), judged AS (
@@ -70,10 +70,12 @@ WITH standing AS MATERIALIZED (
            (array_agg(jsonb_build_array(case_id, received_on) ORDER BY due_on, case_id))[1:20] AS cases
     FROM judged WHERE verdict IS NOT NULL GROUP BY timeline, verdict
 ), transfers AS (
-    SELECT count(*) AS of, count(received_at) AS n, count(returned_at) AS returned,
-           percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM received_at - sent_at) / 3600) AS median_h
-    FROM case_transfer
-    WHERE county = :county AND (sent_at AT TIME ZONE CAST(:zone AS text))::date BETWEEN :first AND :last
+    SELECT count(*) AS of, count(t.received_at) AS n, count(t.returned_at) AS returned,
+           percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM t.received_at - t.sent_at) / 3600) AS median_h,
+           (array_agg(jsonb_build_array(h.case_id, h.received_on) ORDER BY t.sent_at, h.case_id)
+            FILTER (WHERE t.received_at IS NULL AND t.returned_at IS NULL))[1:20] AS cases
+    FROM case_transfer t JOIN handling h ON h.county = t.county AND h.case_id = t.case_id
+    WHERE t.county = :county AND (t.sent_at AT TIME ZONE CAST(:zone AS text))::date BETWEEN :first AND :last
 ), taken AS (
     SELECT count(*) AS of, count(assigned_at) AS assigned,
            count(*) FILTER (WHERE assigned_at IS NULL AND ended_at IS NOT NULL) AS ended_unassigned,
@@ -81,7 +83,9 @@ WITH standing AS MATERIALIZED (
            count(*) FILTER (WHERE kind = 'complaint') AS complaints,
            count(*) FILTER (WHERE kind = 'complaint' AND accepted_at IS NOT NULL) AS accepted,
            count(*) FILTER (WHERE kind = 'complaint' AND accepted_at IS NULL AND stage = 'refused') AS refused,
-           count(*) FILTER (WHERE (ended_at AT TIME ZONE CAST(:zone AS text))::date <= :last) AS ended
+           count(*) FILTER (WHERE (ended_at AT TIME ZONE CAST(:zone AS text))::date <= :last) AS ended,
+           (array_agg(jsonb_build_array(case_id, received_on) ORDER BY received_at, case_id)
+            FILTER (WHERE assigned_at IS NULL AND ended_at IS NULL))[1:20] AS cases
     FROM received
 ), sums AS (
     SELECT a.name, sum(a.yuan)::text AS yuan, count(*) AS cases
@@ -104,4 +108,4 @@ SELECT
     (SELECT to_jsonb(t) FROM transfers t) AS transfers,
     (SELECT to_jsonb(t) FROM taken t) AS taken,
     (SELECT coalesce(jsonb_agg(to_jsonb(s)), '[]') FROM sums s) AS sums,
-    (SELECT coalesce(jsonb_object_agg(code, name), '{}') FROM station WHERE county = :county) AS stations;
+    (SELECT coalesce(jsonb_object_agg(code, jsonb_build_object('name', name, 'name_en', name_en)), '{}') FROM station WHERE county = :county) AS stations;

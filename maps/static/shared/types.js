@@ -439,7 +439,7 @@
  * @property {Timelines} timelines
  * @property {Rates} rates
  * @property {Amounts} amounts
- * @property {Record<string, string>} stations Names of the county's stations.
+ * @property {Record<string, StationName>} stations
  * @property {Record<string, RuleName>} rules
  */
 
@@ -850,6 +850,14 @@
  */
 
 /**
+ * The name of a station.
+ *
+ * @typedef {object} StationName
+ * @property {string} name
+ * @property {string | null} name_en
+ */
+
+/**
  * The name of a rule of a clock.
  *
  * @typedef {object} RuleName
@@ -958,8 +966,8 @@
  * @property {number | null} share
  * @property {number | null} low
  * @property {number | null} high
- * @property {Missed} open Overdue and still open. 超期未办结
- * @property {Missed} late Done after the due day. 逾期办结
+ * @property {CountedCases} open Overdue and still open. 超期未办结
+ * @property {CountedCases} late Done after the due day. 逾期办结
  * @property {number} not_due Not due by the last day. 未到期
  * @property {number} suspended
  * @property {number} ended The case ended otherwise, in time. 因其他原因结束
@@ -973,7 +981,7 @@
  * @property {number} n
  * @property {number} of
  * @property {number} returned
- * @property {number} waiting
+ * @property {CountedCases} waiting
  * @property {number | null} median_h Hours from sending to receipt.
  */
 
@@ -983,7 +991,7 @@
  * @typedef {object} HandlerNaming
  * @property {number} n
  * @property {number} of
- * @property {number} waiting
+ * @property {CountedCases} waiting
  * @property {number} ended Ended without a handler.
  * @property {number | null} median_h Hours from receipt to the first naming.
  */
@@ -1014,9 +1022,9 @@
  */
 
 /**
- * Why clocks were not kept, with their cases.
+ * How many cases, and which.
  *
- * @typedef {object} Missed
+ * @typedef {object} CountedCases
  * @property {number} n
  * @property {string[]} cases Numbers of 20 of them at most.
  */

@@ -132,6 +132,12 @@ def beside(timeline):
     return [timeline[name] for name in ("not_due", "suspended", "ended", "not_computable")]
 
 
+def listed(counted_cases):
+    cases = [int(number.rpartition("-")[2]) for number in counted_cases["cases"]]
+    assert counted_cases["n"] == len(cases)
+    return cases
+
+
 def numbered(office, *names):
     return [office.cases[name] for name in names]
 
@@ -172,17 +178,19 @@ def test_clocks_due_in_the_period_are_kept_or_missed_and_the_others_are_named_be
     lines = office.board()["timelines"]
     acceptance, handling, feedback = lines["acceptance"], lines["handling"], lines["feedback"]
     assert (acceptance["n"], acceptance["of"]) == (1, 4)  # kept; open, handed, late
-    assert (acceptance["open"]["n"], acceptance["late"]["n"]) == (2, 1)
-    assert [int(number.rpartition("-")[2]) for number in acceptance["open"]["cases"]] == numbered(
-        office, "open", "handed"
-    )
+    assert listed(acceptance["open"]) == numbered(office, "open", "handed")
+    assert listed(acceptance["late"]) == numbered(office, "late")
     assert beside(acceptance) == [2, 1, 1, 0]  # today, untold; suspended; withdrawn
     assert (handling["n"], handling["of"], handling["open"]["n"]) == (1, 2, 1)  # not filed; sent
     assert beside(handling) == [1, 0, 0, 1]  # proposed; mediation of untold ends in 2027
     assert (feedback["n"], feedback["of"], feedback["late"]["n"]) == (1, 2, 1)  # kept; late
     assert beside(feedback) == [1, 0, 0, 0]  # untold
-    assert lines["receipt"] == {"n": 1, "of": 2, "returned": 0, "waiting": 1, "median_h": 4.0}
-    assert lines["assignment"] == {"n": 2, "of": 11, "waiting": 6, "ended": 3, "median_h": 3.0}
+    receipt, assignment = lines["receipt"], lines["assignment"]
+    assert (receipt["n"], receipt["of"], receipt["returned"], receipt["median_h"]) == (1, 2, 0, 4.0)
+    assert listed(receipt["waiting"]) == numbered(office, "sent")
+    assert (assignment["n"], assignment["of"], assignment["ended"], assignment["median_h"]) == (2, 11, 3, 3.0)
+    unnamed = ("sent", "open", "handed", "today", "suspended", "proposed")
+    assert listed(assignment["waiting"]) == numbered(office, *unnamed)
 
 
 def test_rates_are_of_cases_received_in_the_period_and_an_amount_that_nobody_states_is_none(office):

@@ -4,7 +4,7 @@ import { get, Problem } from "../../shared/api.js";
 import { boot } from "../../shared/boot.js";
 import { changedNow } from "../../shared/changes.js";
 import { actorName } from "../../shared/colleagues.js";
-import { inOneLanguage, t } from "../../shared/i18n.js";
+import { inOneLanguage, nameOf, t } from "../../shared/i18n.js";
 import { part } from "../../shared/part.js";
 import { enter } from "../duty-page.js";
 
@@ -93,8 +93,8 @@ export function reading({ n, of, share, low, high }) {
   if (share === null) return { first: t("supervision.no_data"), beside: "" };
   const counts = `${n}/${of}`;
   if (of >= ENOUGH) return { first: percent(share), beside: counts };
-  const range = t("supervision.interval", { low: percent(low ?? 0), high: percent(high ?? 1) });
-  return { first: counts, beside: `${percent(share)} ${range}` };
+  const range = { share: percent(share), low: percent(low ?? 0), high: percent(high ?? 1) };
+  return { first: counts, beside: t("supervision.interval", range) };
 }
 
 /** @param {number} share */
@@ -114,7 +114,8 @@ export function handlerName(actor) {
 
 /** @param {string | null} code */
 export function stationName(code) {
-  return code === null ? t("supervision.bureau") : (model.board?.stations[code] ?? code);
+  const station = code === null ? { name: t("supervision.bureau") } : model.board?.stations[code];
+  return station ? nameOf(station) : (code ?? "");
 }
 
 /** @param {string | null} code */

@@ -45,8 +45,7 @@ function sheet(board) {
         ${day("from", board.from)} ${day("to", board.to)}</form></div>
     ${tiles(board)}
     <div class="halves">${urgentCases("overdue", board.overdue)}${urgentCases("due_soon", board.due_soon)}</div>
-    ${timelines(board.timelines)}
-    <div class="halves">${ratesAndSums(board)}${workload(board.workload)}</div>`;
+    <div class="thirds">${timelines(board.timelines)}<div>${ratesAndSums(board)}${workload(board.workload)}</div></div>`;
 }
 
 /** @param {"from" | "to"} name @param {string} shown */

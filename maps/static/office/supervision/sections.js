@@ -45,12 +45,12 @@ export function urgentCases(list, urgent) {
     ${
       urgent.n === 0
         ? html`<p class="quiet">${t("supervision.none")}</p>`
-        : html`<div class="scroll"><table><thead><tr>${["case", "stage", "rule", "due", "handler", "station"].map((name) => html`<th scope="col">${t(`supervision.${name}`)}</th>`)}</tr></thead>
-        <tbody>${urgent.first.map(urgentCase)}</tbody></table></div>
-      ${urgent.n > urgent.first.length ? html`<p class="quiet">${t("supervision.more", { n: urgent.first.length, of: urgent.n })}</p>` : nothing}
-      <div class="groups">${groups("by_handler", urgent.by_handler, handlerName)}
+        : html`<div class="groups">${groups("by_handler", urgent.by_handler, handlerName)}
         ${groups("by_station", urgent.by_station, stationName, urgent.in_transfer ? [[t("supervision.in_transfer"), urgent.in_transfer]] : [])}
-        ${groups("by_rule", urgent.by_rule, ruleName)}</div>`
+        ${groups("by_rule", urgent.by_rule, ruleName)}</div>
+      <div class="scroll first" tabindex="0" role="region" aria-labelledby=${list}><table><thead><tr>${["case", "stage", "rule", "due", "handler", "station"].map((name) => html`<th scope="col">${t(`supervision.${name}`)}</th>`)}</tr></thead>
+        <tbody>${urgent.first.map(urgentCase)}</tbody></table></div>
+      ${urgent.n > urgent.first.length ? html`<p class="quiet">${t("supervision.more", { n: urgent.first.length, of: urgent.n })}</p>` : nothing}`
     }</section>`;
 }
 
@@ -97,8 +97,8 @@ export function timelines(lines) {
     <p class="quiet">${t("supervision.timelines_about")}</p>
     <div class="scroll"><table><thead><tr>${["timeline", "figure", "missed", "beside"].map((name) => html`<th scope="col">${t(`supervision.${name}`)}</th>`)}</tr></thead><tbody>
       ${kept("acceptance", lines.acceptance)}
-      ${line("receipt", counts(receipt), sorted({ waiting: receipt.waiting, returned: receipt.returned }, { waiting: "in_transfer" }), median(receipt.median_h))}
-      ${line("assignment", counts(assignment), sorted({ unnamed: assignment.waiting, ended_unnamed: assignment.ended }, { unnamed: "unassigned" }), median(assignment.median_h))}
+      ${line("receipt", counts(receipt), html`${numbered("waiting", receipt.waiting)}${sorted({ returned: receipt.returned })}`, receipt.of ? median(receipt.median_h) : nothing)}
+      ${line("assignment", counts(assignment), html`${numbered("unnamed", assignment.waiting)}${sorted({ ended_unnamed: assignment.ended })}`, assignment.of ? median(assignment.median_h) : nothing)}
       ${kept("handling", lines.handling)}${kept("feedback", lines.feedback)}</tbody></table></div></section>`;
 }
 
@@ -109,34 +109,25 @@ function counts({ n, of }) {
 
 /** @param {string} name @param {Timeliness} timeliness */
 function kept(name, timeliness) {
-  const { not_due, suspended, ended, not_computable } = timeliness;
-  const missed = (/** @type {"open" | "late"} */ why) => {
-    const { n, cases } = timeliness[why];
-    return n === 0
-      ? nothing
-      : html`<p>${t(`supervision.missed_${why}`, { n })} <span class="numbers">${cases.map((number) => html`<a href=${casesAt("all", number)}>${number}</a> `)}${n > cases.length ? "…" : nothing}</span></p>`;
-  };
+  const { open, late, not_due, suspended, ended, not_computable } = timeliness;
   return line(
     name,
     reading(timeliness),
-    html`${missed("open")}${missed("late")}`,
+    html`${numbered("missed_open", open)}${numbered("missed_late", late)}`,
     sorted({ not_due, suspended, ended, not_computable }),
   );
 }
 
-/**
- * Counts with their reasons; none says nothing.
- *
- * @param {Record<string, number>} reasons
- * @param {Record<string, string>} [lists] of cases, by reason
- */
-function sorted(reasons, lists = {}) {
-  return Object.entries(reasons)
-    .filter(([, n]) => n > 0)
-    .map(([why, n]) => {
-      const words = t(`supervision.${why}`, { n });
-      return html`<p>${why in lists ? html`<a href=${casesAt(lists[why])}>${words}</a>` : words}</p>`;
-    });
+/** A count with its first cases; none says nothing. @param {string} why @param {{n: number, cases: string[]}} counted */
+function numbered(why, { n, cases }) {
+  if (n === 0) return nothing;
+  return html`<p>${t(`supervision.${why}`, { n })} <span class="numbers">${cases.map((number) => html`<a href=${casesAt("all", number)}>${number}</a> `)}${n > cases.length ? "…" : nothing}</span></p>`;
+}
+
+/** Counts with their reasons; none says nothing. @param {Record<string, number>} reasons */
+function sorted(reasons) {
+  const found = Object.entries(reasons).filter(([, n]) => n > 0);
+  return found.map(([why, n]) => html`<p>${t(`supervision.${why}`, { n })}</p>`);
 }
 
 /** @param {string} name @param {{first: string, beside: string}} figure @param {unknown} missed @param {unknown} beside */
