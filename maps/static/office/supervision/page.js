@@ -35,7 +35,7 @@ function trouble() {
   if (!board) return unstarted === null ? nothing : html`<p>${unstarted}</p>`;
   if (!found) return nothing;
   const at = wallDate(board.as_of);
-  return html`<p>${found.isRefusal ? found.text : t("supervision.no_answer", { at, why: found.text })}</p>`;
+  return html`<p>${found.isRefusal ? found.text : t("supervision.no_answer", { at })}</p>`;
 }
 
 /** @param {import("./model.js").Supervision} board */
