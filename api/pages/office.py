@@ -1,4 +1,4 @@
-"""The office pages: roster, handover, rules, codes of reporting points, corrections of them, people, and supervision."""
+"""The office pages: roster, handover, rules, reporting points, corrections of them, rehearsals, people, supervision."""
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response

@@ -11,6 +11,7 @@ from pypdfium2 import PdfDocument
 from api import clock
 from api.auth.roles import Role
 from fixtures.county import CODE
+from tests.browser.accessibility import by_day_and_night
 from tests.browser.conftest import Home, Visit, take_in
 from tests.browser.staff import client_of, signed_in, staffed
 from tests.processes import Server
@@ -42,6 +43,7 @@ def test_a_leader_begins_with_the_figures_of_the_server_and_prints_them(
     expect(row.locator("a")).to_have_attribute("href", f"/cases?list=all&q={late['number']}")
     expect(page.locator("[data-timeline='acceptance'] b")).to_have_text("0/1")
     expect(page.locator("[data-figure='penalties'] b")).to_have_text("无数据")
+    assert by_day_and_night(page) == []
     page.pdf(path=tmp_path / "board.pdf", prefer_css_page_size=True)
     with PdfDocument(tmp_path / "board.pdf") as document:
         words = "".join(sheet.get_textpage().get_text_bounded() for sheet in document)

@@ -48,7 +48,7 @@ export function urgentCases(list, urgent) {
         : html`<div class="groups">${groups("by_handler", urgent.by_handler, handlerName)}
         ${groups("by_station", urgent.by_station, stationName, urgent.in_transfer ? [[t("supervision.in_transfer"), urgent.in_transfer]] : [])}
         ${groups("by_rule", urgent.by_rule, ruleName)}</div>
-      <div class="scroll first" tabindex="0" role="region" aria-labelledby=${list}><table><thead><tr>${["case", "stage", "rule", "due", "handler", "station"].map((name) => html`<th scope="col">${t(`supervision.${name}`)}</th>`)}</tr></thead>
+      <div class="scroll first" tabindex="0" role="group" aria-labelledby=${list}><table><thead><tr>${["case", "stage", "rule", "due", "handler", "station"].map((name) => html`<th scope="col">${t(`supervision.${name}`)}</th>`)}</tr></thead>
         <tbody>${urgent.first.map(urgentCase)}</tbody></table></div>
       ${urgent.n > urgent.first.length ? html`<p class="quiet">${t("supervision.more", { n: urgent.first.length, of: urgent.n })}</p>` : nothing}`
     }</section>`;
