@@ -25,6 +25,7 @@ ACTIONS: Final = (
     "case.receipt",
     "cases.list",
     "cases.export",
+    "casework.supervision",
     "response.export",
     "planning.export",
     "cases.similar",
