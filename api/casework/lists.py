@@ -52,7 +52,7 @@ def cases(
     limit: Annotated[int, Query(ge=1, le=200, description="Maximum number. 每页条数")] = 50,
     after: Annotated[
         str | None,
-        Query(pattern=r"^\d{4}-\d{2}-\d{2}\\.\d{1,18}$", description="`next` of the previous page. 上一页的 next"),
+        Query(pattern=r"^\d{4}-\d{2}-\d{2}\.\d{1,18}$", description="`next` of the previous page. 上一页的 next"),
     ] = None,
 ) -> Json[OfficeListView]:
     """Return one page; with `q` of the cases that hold the words: two characters and more."""
