@@ -1,5 +1,6 @@
 /** The keyboard: what a dispatcher does a hundred times a day without the mouse. */
 
+import { isTyping } from "../office/typing.js";
 import { changed } from "../shared/changes.js";
 import { mayTakeIn } from "../shared/session.js";
 import { state } from "../shared/store.js";
@@ -9,7 +10,6 @@ import { toggleHelp } from "./frame/help.js";
 import { toggleCoverage } from "./frame/legend.js";
 import { hideIntake, intake, setPicking, startIntake } from "./intake/draft.js";
 import { shownRows } from "./queue/rows.js";
-import { isTyping } from "./typing.js";
 
 /** @param {{whole: () => void}} map */
 export function listenToKeys(map) {

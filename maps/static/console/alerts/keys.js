@@ -1,9 +1,9 @@
 /** The keys of the alerts, and what they would take: the entry that has the focus, or the topmost. */
 
+import { isTyping } from "../../office/typing.js";
 import { t } from "../../shared/i18n.js";
 import { showNotice } from "../../shared/toasts.js";
 import { GUARD_MS } from "../frame/press-guard.js";
-import { isTyping } from "../typing.js";
 import { grouped } from "./groups.js";
 import { alerts, calls, inOrder, mayTake } from "./model.js";
 import { startNote } from "./note.js";

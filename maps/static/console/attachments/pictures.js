@@ -2,6 +2,7 @@
 
 import { repeat } from "lit-html/directives/repeat.js";
 import { html, nothing } from "lit-html/lit-html.js";
+import { isTyping } from "../../office/typing.js";
 import { boot } from "../../shared/boot.js";
 import { changed } from "../../shared/changes.js";
 import { actorName } from "../../shared/colleagues.js";
@@ -15,7 +16,6 @@ import { showNotice } from "../../shared/toasts.js";
 import { detail } from "../case/detail.js";
 import { focusPart } from "../frame/focus-part.js";
 import { intake } from "../intake/draft.js";
-import { isTyping } from "../typing.js";
 import { addFiles, giveUp, mayAttach, next, setNext, tryAgain, uploadsOf } from "./model.js";
 import { contentAddress, openViewer, titleOf, whenTaken } from "./viewer.js";
 

@@ -1,5 +1,6 @@
 /** The last step taken from this page, while it can still be taken back: U or Ctrl+Z. */
 
+import { isTyping } from "../../office/typing.js";
 import { newKey, post } from "../../shared/api.js";
 import { changed } from "../../shared/changes.js";
 import { t } from "../../shared/i18n.js";
@@ -7,7 +8,6 @@ import { now } from "../../shared/server-time.js";
 import { may } from "../../shared/session.js";
 import { state } from "../../shared/store.js";
 import { showDone, showProblem } from "../../shared/toasts.js";
-import { isTyping } from "../typing.js";
 import { refreshDetail } from "./detail.js";
 import { keepAnswer } from "./known-cases.js";
 

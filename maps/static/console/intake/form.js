@@ -2,6 +2,7 @@
 
 import { live } from "lit-html/directives/live.js";
 import { html, nothing } from "lit-html/lit-html.js";
+import { isTyping } from "../../office/typing.js";
 import { inOneLanguage, t, word } from "../../shared/i18n.js";
 import { icon } from "../../shared/icons.js";
 import { rehearsal } from "../../shared/rehearsal.js";
@@ -10,7 +11,6 @@ import { showDone, showNotice } from "../../shared/toasts.js";
 import { authorField, authorFields } from "../author/author-fields.js";
 import { authorOf, FIELDS } from "../author/author-said.js";
 import { detail, select } from "../case/detail.js";
-import { isTyping } from "../typing.js";
 import { callersCases, duplicates, duplicatesCount, intoAdvice, prospectLine } from "./advice-view.js";
 import { categoryChoice, kindChoice } from "./choices.js";
 import {
