@@ -83,6 +83,11 @@ TYPES = {
     "TakeoversView": "Takeovers",
     "TakeoverView": "Takeover",
     "ShiftsTakeoverView": "ShiftsTakeover",
+    "HandlingView": "Handling",
+    "ExplainedView": "ExplainedDeadline",
+    "dispatch__casework__acts__Duty": "HandlingDuty",
+    "CaseRowView": "CaseRow",
+    "PersonView": "CaseHandler",
 }
 """Schemas of the OpenAPI document the pages have a type for, and its name; what they refer to follows."""
 OF_FEATURES = """\

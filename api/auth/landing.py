@@ -9,6 +9,8 @@ _PAGES = {
     Role.INSPECTOR: ("/field",),
     Role.AUDITOR: ("/audit",),
     Role.PLANNER: ("/planning", "/roster"),
+    Role.HANDLER: ("/cases",),
+    Role.REVIEWER: ("/cases",),
     Role.LEADER: ("/supervision",),
 }
 

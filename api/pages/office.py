@@ -1,4 +1,4 @@
-"""The office pages: roster, handover, rules, reporting points, corrections of them, rehearsals, people, supervision."""
+"""The office pages: roster, handover, rules, points, corrections, rehearsals, people, cases, supervision."""
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -55,3 +55,9 @@ def people(request: Request) -> Response:
 def supervision(request: Request) -> Response:
     """Return the supervision board."""
     return page(request, render_duty(DutyPage("supervision", language_of(request), static_root())))
+
+
+@router.get("/cases")
+def cases(request: Request) -> Response:
+    """Return the page of the office's cases: what is due first, and what may be done."""
+    return page(request, render_duty(DutyPage("casework", language_of(request), static_root())))

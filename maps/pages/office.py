@@ -16,7 +16,9 @@ _PAGES = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefi
 class DutyPage:
     """Which page, in which language; below `static`, the root of our own files, its module lies by its name."""
 
-    name: Literal["roster", "handover", "rules", "points", "corrections", "rehearsal", "people", "supervision"]
+    name: Literal[
+        "roster", "handover", "rules", "points", "corrections", "rehearsal", "people", "casework", "supervision"
+    ]
     language: str
     static: str
 

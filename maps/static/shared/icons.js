@@ -63,6 +63,7 @@ export const GLYPHS = {
   joined: "M6 3v5c0 4 6 3 6 8v5M18 3v5c0 4-6 3-6 8",
   attachment:
     "M20 11l-8.500 8.500a5 5 0 0 1-7-7L13 4a3.500 3.500 0 0 1 5 5l-8.500 8.500a1.800 1.800 0 0 1-2.600-2.600L15 7",
+  folder: "M3 5.500h6l2 2.500h10v11.500H3zM3 11.500h18",
   document: "M6 2.500h8l5 5v14H6zM14 2.500v5h5M9 12h7M9 15.500h7",
   shelf: "M3 3v18M21 3v18M3 10h18M3 18h18M7 10V5h4v5M14 18v-4h4v4",
   alarm: "M12 3L2 20h20zM12 9.500v5M12 17.200v.3",

@@ -516,6 +516,107 @@
  */
 
 /**
+ * The handling of a case: where it stands, its deadlines, and what may be done next. 办理
+ *
+ * @typedef {object} Handling
+ * @property {number} case
+ * @property {string} number
+ * @property {CaseKind} kind
+ * @property {Stage} stage
+ * @property {string} since
+ * @property {string} received_on
+ * @property {string | null} station The station that has it; null: the county bureau.
+ * @property {string | null} handler Who handles it, as in `actor` of events. 承办人
+ * @property {string | null} ended_at
+ * @property {string | null} outcome
+ * @property {string | null} called_back
+ * @property {Record<string, string>} marks When each milestone was last reached.
+ * @property {Record<string, string>} amounts Yuan.
+ * @property {string | null} suspended_by Why clocks stand still now.
+ * @property {Deadline[]} deadlines
+ * @property {Notice[]} notices
+ * @property {Transfer[]} transfers
+ * @property {HandlingExpedite[]} expedites
+ * @property {Party[]} parties
+ * @property {Proposal | null} proposal
+ * @property {Act[]} acts What the caller may do now. 可办理事项
+ * @property {number} seq Number of the last event of the case.
+ * @property {number | null} acted After an act: the number to take it back by, for a few seconds. 撤回
+ */
+
+/**
+ * A deadline with every day that is counted and skipped, by the rule that counts. 期限及逐日依据
+ *
+ * @typedef {object} ExplainedDeadline
+ * @property {string} name Names it in acts.
+ * @property {string} purpose
+ * @property {string} rule The rule that ends first; it counts.
+ * @property {string} name_zh
+ * @property {string} name_en
+ * @property {string} started_on
+ * @property {string | null} due_on Null: it is suspended, counts hours, or the calendar ends before. 到期日
+ * @property {string | null} due_at The moment, for a clock of hours.
+ * @property {string | null} not_before The earliest day it can be. 不早于
+ * @property {number | null} days_left Days until it is due, negative once overdue; null once stopped. 剩余天数
+ * @property {DeadlineState} state
+ * @property {boolean} is_extended
+ * @property {boolean} may_be_extended
+ * @property {string | null} stopped_at
+ * @property {string | null} stopped_by The milestone that ended it, or the end of the case without it.
+ * @property {string} calendar The version of the calendar it is reckoned by. 日历版本
+ * @property {Rule[]} rules Every rule that holds, with its own day.
+ * @property {CountedDay[]} days
+ */
+
+/**
+ * The part that a person plays in handling; roles of accounts map to it.
+ *
+ * @typedef {"operator" | "dispatcher" | "handler" | "chief" | "leader" | "reviewer"} HandlingDuty
+ */
+
+/**
+ * One case in a list of the office. 办理列表
+ *
+ * @typedef {object} CaseRow
+ * @property {number} case
+ * @property {string} number
+ * @property {CaseKind} kind
+ * @property {Category} category
+ * @property {Stage} stage
+ * @property {string} since
+ * @property {CaseStatus} status Of the response in the field. 现场状态
+ * @property {string} received_at
+ * @property {string} text
+ * @property {string | null} place
+ * @property {string | null} respondent
+ * @property {string | null} station
+ * @property {string | null} handler
+ * @property {string | null} due_on The earliest day of its open deadlines, or the bound of it. 最近到期
+ * @property {string | null} due_at The moment, for a clock of hours.
+ * @property {boolean} is_bound Whether `due_on` is the earliest day it can be: the calendar ends before. 不早于
+ * @property {boolean} is_suspended
+ * @property {string | null} rule The rule of that deadline.
+ * @property {number | null} days_left
+ * @property {boolean} overdue
+ * @property {string | null} approval Who has to approve what was proposed. 待审批
+ * @property {boolean} waits_notice
+ * @property {boolean} in_transfer
+ * @property {boolean} expedited
+ */
+
+/**
+ * Somebody who handles cases. 承办人员
+ *
+ * @typedef {object} CaseHandler
+ * @property {string} actor As `handler` of a case.
+ * @property {string} name
+ * @property {string} role
+ * @property {string} unit
+ * @property {number} open
+ * @property {string | null} absent_until
+ */
+
+/**
  * The four kinds of case, stored apart and counted apart (R29).
  *
  * @typedef {"complaint" | "report" | "enquiry" | "suggestion"} CaseKind
@@ -872,6 +973,139 @@
  */
 
 /**
+ * Where the handling of a case stands.
+ *
+ * @typedef {"registered" | "accepted" | "mediating" | "verifying" | "filed" | "settled" | "terminated" | "refused" | "forwarded" | "withdrawn" | "not_filed" | "referred" | "merged" | "decided" | "answered"} Stage
+ */
+
+/**
+ * A deadline of a case. 期限
+ *
+ * @typedef {object} Deadline
+ * @property {string} name Names it in acts.
+ * @property {string} purpose
+ * @property {string} rule The rule that ends first; it counts.
+ * @property {string} name_zh
+ * @property {string} name_en
+ * @property {string} started_on
+ * @property {string | null} due_on Null: it is suspended, counts hours, or the calendar ends before. 到期日
+ * @property {string | null} due_at The moment, for a clock of hours.
+ * @property {string | null} not_before The earliest day it can be. 不早于
+ * @property {number | null} days_left Days until it is due, negative once overdue; null once stopped. 剩余天数
+ * @property {DeadlineState} state
+ * @property {boolean} is_extended
+ * @property {boolean} may_be_extended
+ * @property {string | null} stopped_at
+ * @property {string | null} stopped_by The milestone that ended it, or the end of the case without it.
+ * @property {string} calendar The version of the calendar it is reckoned by. 日历版本
+ * @property {Rule[]} rules Every rule that holds, with its own day.
+ */
+
+/**
+ * A decision that people have to be told of. 告知
+ *
+ * @typedef {object} Notice
+ * @property {number} seq
+ * @property {string} act
+ * @property {string} decided_at
+ * @property {string[]} waiting Who has not been reached yet.
+ * @property {string | null} told_at
+ */
+
+/**
+ * A case on its way to another office, with its receipt. 移送
+ *
+ * @typedef {object} Transfer
+ * @property {number} seq
+ * @property {string} level
+ * @property {string} to
+ * @property {string} sent_at
+ * @property {string} by
+ * @property {string | null} reason
+ * @property {string | null} received_at
+ * @property {string | null} receipt
+ * @property {string | null} returned_at
+ * @property {string | null} returned_because
+ */
+
+/**
+ * An expedite of the handling. 督办
+ *
+ * @typedef {object} HandlingExpedite
+ * @property {number} seq
+ * @property {string} at
+ * @property {string} by
+ * @property {string} answer_by
+ * @property {string} reason
+ * @property {string | null} deadline
+ * @property {string | null} answered_at
+ * @property {string | null} answer
+ */
+
+/**
+ * A side of the case, or who acts for one. 当事人
+ *
+ * @typedef {object} Party
+ * @property {number} seq
+ * @property {string} role
+ * @property {string} name
+ * @property {string | null} credit_code
+ * @property {string | null} no_code_reason
+ * @property {boolean} is_verified
+ */
+
+/**
+ * An act that waits for approval. 待审批
+ *
+ * @typedef {object} Proposal
+ * @property {number} seq
+ * @property {string} act
+ * @property {string} by
+ * @property {string} at
+ * @property {Record<string, any>} data
+ * @property {string[]} approved_by
+ * @property {HandlingDuty | null} approval Who has to approve it next.
+ */
+
+/**
+ * An act that the caller may do now. 可办理事项
+ *
+ * @typedef {object} Act
+ * @property {string} act
+ * @property {ActField[]} fields
+ * @property {HandlingDuty[]} approvals Who has to approve it before it counts.
+ */
+
+/**
+ * How a deadline stands.
+ *
+ * @typedef {"running" | "suspended" | "overdue" | "kept" | "missed" | "ended"} DeadlineState
+ */
+
+/**
+ * A rule of a clock and what it says of one run. 期限规则
+ *
+ * @typedef {object} Rule
+ * @property {string} rule
+ * @property {string} name_zh
+ * @property {string} name_en
+ * @property {string[]} legal_basis The sources of law that hold for the day of receipt. 依据
+ * @property {string | null} due_on
+ * @property {string | null} not_before The earliest day it can be; the calendar ends before. 不早于
+ */
+
+/**
+ * One day of a clock. 逐日计算
+ *
+ * @typedef {object} CountedDay
+ * @property {string} date
+ * @property {boolean} counted
+ * @property {string} why Why it is counted or not: the kind of the day, or the reason beside it.
+ * @property {string} name_zh
+ * @property {string} name_en
+ */
+
+/**
  * The coordinate systems met in a Chinese county office.
  *
  * @typedef {"wgs84" | "cgcs2000" | "gcj02" | "bd09"} Datum
@@ -1016,9 +1250,14 @@
  */
 
 /**
- * Where the handling of a case stands.
+ * One field of an act's form. 表单字段
  *
- * @typedef {"registered" | "accepted" | "mediating" | "verifying" | "filed" | "settled" | "terminated" | "refused" | "forwarded" | "withdrawn" | "not_filed" | "referred" | "merged" | "decided" | "answered"} Stage
+ * @typedef {object} ActField
+ * @property {string} name
+ * @property {FieldKind} kind
+ * @property {boolean} required
+ * @property {(string | number)[] | null} choices Codes to choose from; null for a free value.
+ * @property {string | boolean | null} value What is known already, to be confirmed.
  */
 
 /**
@@ -1027,6 +1266,12 @@
  * @typedef {object} CountedCases
  * @property {number} n
  * @property {string[]} cases Numbers of 20 of them at most.
+ */
+
+/**
+ * The form of a field's value.
+ *
+ * @typedef {"words" | "line" | "day" | "yuan" | "tick" | "choice" | "credit_code" | "station" | "person" | "case" | "deadline" | "notice"} FieldKind
  */
 
 /**

@@ -175,6 +175,7 @@ function switches() {
     ${sound()}
     <button class="icon theme" title=${t(`theme.${state.theme}`)} @click=${theme}>${icon(THEME_ICON[state.theme])}${label("theme")}</button>
     <button class="icon closes" title=${t("help.open")} aria-keyshortcuts="?" @click=${toggleHelp}>${icon("help")}${label("help")}</button>
+    ${page("casework", "folder", may("GET", "/casework/cases"), "cases")}
     ${page("roster", "roster", may("GET", "/roster"))}
     ${page("supervision", "met", may("GET", "/supervision"))}
     ${page("planning", "chart", may("POST", "/planning/gaps"))}
@@ -195,10 +196,10 @@ function label(name) {
   return html`<span class="label">${t(`menu.${name}`)}</span>`;
 }
 
-/** @param {string} name @param {string} sign @param {boolean} offered */
-function page(name, sign, offered) {
+/** @param {string} name @param {string} sign @param {boolean} offered @param {string} [path] */
+function page(name, sign, offered, path = name) {
   return offered
-    ? html`<a class="icon ${name}" href="/${name}" title=${t(`${name}.title`)}>${icon(sign)}${label(name)}</a>`
+    ? html`<a class="icon ${name}" href="/${path}" title=${t(`${name}.title`)}>${icon(sign)}${label(name)}</a>`
     : nothing;
 }
 

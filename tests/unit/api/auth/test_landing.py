@@ -21,6 +21,11 @@ def test_nobody_is_led_to_a_page_that_refuses_them_or_round_in_a_circle(role: Ro
     assert page != "/" or opens_console(who)
 
 
+@pytest.mark.parametrize("role", [Role.HANDLER, Role.REVIEWER, Role.LEADER])
+def test_who_handles_cases_begins_with_them(role: Role):
+    assert landing(Principal(AuthMethod.SESSION, role, "x", place=BUREAU)) == "/cases"
+
+
 def test_a_planner_begins_with_planning_and_at_a_station_with_the_roster():
     pages = [landing(Principal(AuthMethod.SESSION, Role.PLANNER, "x", place=place)) for place in (BUREAU, STATION)]
     assert pages == ["/planning", "/roster"]

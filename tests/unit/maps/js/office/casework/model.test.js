@@ -1,0 +1,150 @@
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+
+import { openPage } from "../../page.js";
+
+/** @type {any} */
+let m, store;
+const TODAY = "2026-12-03";
+
+beforeEach(async () => {
+  const page = openPage();
+  store = await page("shared/store.js");
+  store.set({ county: { code: "620823", time_zone: "Asia/Shanghai" } });
+  m = await page("office/casework/model.js");
+});
+
+const due = (/** @type {object} */ more) => ({
+  ...{ day: "2026-12-12", at: null, isBound: false, daysLeft: 9, isOver: false, isSuspended: false },
+  ...more,
+});
+
+for (const [about, words, tone] of /** @type {[object, string, string][]} */ ([
+  [{}, "in 9 days", "running"],
+  [{ daysLeft: 2 }, "in 2 days", "running"],
+  [{ daysLeft: 1 }, "due tomorrow", "at_risk"],
+  [{ daysLeft: 0 }, "due today", "at_risk"],
+  [{ daysLeft: -1, isOver: true }, "overdue by 1 day", "missed"],
+  [{ daysLeft: -3, isOver: true }, "overdue by 3 days", "missed"],
+  [{ day: "2027-01-31", isBound: true, daysLeft: 59 }, "not before 31 Jan 2027", "running"],
+  [{ day: null, daysLeft: null, isSuspended: true }, "suspended", "untimed"],
+  [{ day: null, daysLeft: null }, "", "untimed"],
+  // 06:30 UTC is 14:30 in the county.
+  [{ at: "2026-12-03T06:30:00Z", daysLeft: 0 }, "due today at 14:30", "at_risk"],
+  [{ at: "2026-12-03T06:30:00Z", daysLeft: 0, isOver: true }, "overdue since 14:30", "missed"],
+]))
+  test(`due: ${words || "nothing runs"}`, () => {
+    assert.deepEqual([m.dueWords(due(about), TODAY), m.dueTone(due(about))], [words, tone]);
+  });
+
+test("a deadline whose calendar ends before it is shown with its bound", () => {
+  const deadline = { due_on: null, due_at: null, not_before: "2027-02-01", days_left: 60, state: "running" };
+  assert.equal(m.dueWords(m.dueOfDeadline(deadline), TODAY), "not before 1 Feb 2027");
+});
+
+test("the address keeps list, search and case, and what else it says", () => {
+  const search = m.addressOf("?lang=en&q=old", { list: "overdue", words: "", open: 7 });
+  assert.equal(search, "?lang=en&list=overdue&case=7");
+  assert.deepEqual(m.chosenBy(search, "handler"), { list: "overdue", words: "", open: 7 });
+  assert.deepEqual(m.chosenBy("?list=other&case=x", "leader"), { list: "to_approve", words: "", open: null });
+});
+
+const act = (/** @type {string} */ name, /** @type {object[]} */ ...fields) => ({ act: name, fields, approvals: [] });
+const field = (/** @type {string} */ name, kind = "line", more = {}) => ({
+  ...{ name, kind, required: false, choices: null, value: null },
+  ...more,
+});
+
+test("acts keep the order of the server, rare ones apart, answers left to the proposal", () => {
+  const { usual, more } = m.folded(["assigned", "approved", "sealed", "accepted", "noted"].map((name) => act(name)));
+  const names = (/** @type {any[]} */ acts) => acts.map((each) => each.act);
+  assert.deepEqual(
+    [names(usual), names(more)],
+    [
+      ["assigned", "accepted"],
+      ["sealed", "noted"],
+    ],
+  );
+});
+
+test("S settles on the spot where that is possible, else settles", () => {
+  const both = [act("settled_on_the_spot"), act("settled")];
+  assert.equal(m.actOf("s", both).act, "settled_on_the_spot");
+  assert.deepEqual([m.keyOf("settled_on_the_spot", both), m.keyOf("settled", both)], ["s", ""]);
+  assert.equal(m.keyOf("settled", [act("settled")]), "s");
+  assert.equal(m.actOf("a", both), undefined);
+});
+
+test("several cases share what is possible for each, without what is of one of them", () => {
+  const of = (/** @type {string[]} */ grounds) => ({
+    acts: [
+      act("refused", field("ground", "choice", { choices: grounds }), field("place", "line", { value: "街口" })),
+      act("notified", field("of", "notice", { required: true, choices: [3] })),
+      act(grounds.length > 1 ? "accepted" : "settled"),
+    ],
+  });
+  const [shared, ...others] = m.sharedActs([of(["no_dispute", "other_law"]), of(["other_law"])]);
+  assert.deepEqual([shared.act, others], ["refused", []]);
+  assert.deepEqual([shared.fields[0].choices, shared.fields[1].value], [["other_law"], null]);
+});
+
+test("a form opens with what is known, the only notice, and who waits for it", () => {
+  const notified = act(
+    "notified",
+    field("of", "notice", { choices: [3] }),
+    field("recipient", "choice", { choices: ["complainant", "respondent"] }),
+    field("reached", "tick"),
+    field("proof", "line", { value: "通话录音" }),
+  );
+  const handling = { notices: [{ seq: 3, act: "terminated", waiting: ["respondent"] }] };
+  const values = { of: "3", recipient: "respondent", reached: false, proof: "通话录音" };
+  assert.deepEqual(m.firstValues(notified, handling), values);
+});
+
+test("values are sent in their own types, and empty ones not at all", () => {
+  const fields = [field("of", "notice"), field("into", "case"), field("reached", "tick"), field("fine_yuan", "yuan")];
+  const values = { of: "3", into: " 12 ", reached: true, fine_yuan: "1250.50" };
+  assert.deepEqual(m.dataOf(fields, values), { of: 3, into: 12, reached: true, fine_yuan: "1250.50" });
+  assert.deepEqual(m.dataOf(fields, { of: "", into: "12a", reached: false }), { into: "12a" });
+});
+
+test("a wall time is the county's, whatever this computer's zone", () => {
+  assert.equal(m.momentOf("2026-12-03T00:10"), "2026-12-02T16:10:00.000Z");
+  store.set({ county: { code: "x", time_zone: "America/New_York" } }); // UTC−4 until 1 November 2026, 02:00
+  assert.equal(m.momentOf("2026-10-31T23:30"), "2026-11-01T03:30:00.000Z");
+});
+
+test("errors stand at their fields, the first of each; others at the form", () => {
+  const errors = [
+    { field: "data.proof", message: "needed" },
+    { field: "proof", message: "again" },
+    { field: "act", message: "not now" },
+    { field: "at", message: "later" },
+  ];
+  assert.deepEqual(m.errorsByField(errors, [field("proof")]), { proof: "needed", "": "not now", at: "later" });
+});
+
+test("both lives are on one line, the newest first, and each takes back its own", () => {
+  const event = (/** @type {number} */ seq, /** @type {string} */ type, data = {}) => ({
+    ...{ seq, type, data, team: null, actor: null },
+    at: `2026-12-03T00:0${seq}:00Z`,
+  });
+  const line = m.timeline([
+    event(1, "received"),
+    event(2, "handling.accepted"),
+    event(3, "offered"),
+    event(4, "handling.undone", { of: 2 }),
+  ]);
+  const seen = line.map((/** @type {any} */ each) => [m.eventWords(each.type), each.isOffice, each.isBack]);
+  assert.deepEqual(seen, [
+    ["Taken back", true, false],
+    ["Offered", false, false],
+    ["Accept", true, true],
+    ["Received", false, false],
+  ]);
+});
+
+test("a long text is cut at whole letters", () => {
+  assert.equal(m.shortened("  酸奶\n过期 ", 10), "酸奶 过期");
+  assert.equal(m.shortened("酸奶已过保质期", 4), "酸奶已…");
+});
