@@ -88,6 +88,14 @@ class BadClockError(DispatchError):
     """A statutory clock cannot be computed as it is asked for."""
 
 
+class BadCalendarError(DispatchError):
+    """A file of notices has rows that are wrong; nothing was loaded."""
+
+    def __init__(self, message: str, *, faults: "tuple[RowFault, ...]" = ()) -> None:
+        super().__init__(message, field="file")
+        self.faults = faults
+
+
 class UnknownPhoneError(DispatchError):
     """No phone of the caller has this code, or it is with no team."""
 

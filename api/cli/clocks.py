@@ -1,4 +1,4 @@
-"""`wangge clock …` and `wangge calendar …`: due days of statutory clocks, explained. They need no database."""
+"""`wangge clock …`: due days of statutory clocks, explained. They need no database."""
 
 import json
 from datetime import date, datetime
@@ -9,10 +9,9 @@ import typer
 from dispatch.calendar.clock import CountedDay, Due, Span, Why, due
 from dispatch.calendar.days import DayKind
 from dispatch.calendar.rules import ClockRule, Unit
-from dispatch.store.calendar.shipped import notices, rule_of, rules, shipped_calendar
+from dispatch.store.calendar.shipped import rule_of, rules, shipped_calendar
 
 app = typer.Typer(no_args_is_help=True)
-calendar_app = typer.Typer(no_args_is_help=True)
 RuleArgument = Annotated[str, typer.Argument(help="See `wangge clock rules`. 期限规则", metavar="RULE")]
 StartArgument = Annotated[
     str, typer.Argument(help="The day it begins, as 2026-02-13; hours: 2026-02-13T14:30. 起算日", metavar="START")
@@ -27,7 +26,6 @@ SuspendOption = Annotated[
 CalendarOption = Annotated[
     str | None, typer.Option("--calendar", help="See `wangge calendar list`; default the newest. 日历版本")
 ]
-VersionArgument = Annotated[str, typer.Argument(help="See `wangge calendar list`. 日历版本", metavar="VERSION")]
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object. 输出 JSON")]
 
 WHY: dict[Why | DayKind, str] = {
@@ -40,7 +38,6 @@ WHY: dict[Why | DayKind, str] = {
     DayKind.WEEKEND: "周末 weekend",
     DayKind.HOLIDAY: "放假 holiday",
 }
-WORKED = {True: "上班 worked", False: "放假 off"}
 UNITS = {Unit.WORKING_DAY: "个工作日 working days", Unit.DAY: "日 days", Unit.HOUR: "小时 hours"}
 WEEKDAYS = "一二三四五六日"
 
@@ -78,30 +75,6 @@ def rules_command(as_json: JsonOption = False) -> None:
         typer.echo(f"{rule.code}  {rule.name_zh} {rule.name_en}: {rule.amount}{more} {UNITS[rule.unit]}")
         for basis in rule.bases:
             typer.echo(f"    {basis.since} – {basis.until or ''}  {basis.text} [{basis.evidence}]")
-
-
-@calendar_app.command("list", help="The published calendars, one version for each notice. 日历版本")
-def list_command(as_json: JsonOption = False) -> None:
-    """Print the version, the document and the year of each notice."""
-    if as_json:
-        plain = [{"version": each.version, "document": each.document, "year": each.year} for each in notices()]
-        typer.echo(json.dumps(plain, ensure_ascii=False))
-        return
-    for each in notices():
-        typer.echo(f"{each.version}  {each.document}  {each.year}")
-
-
-@calendar_app.command("diff", help="The days on which two versions differ. 两个版本的差异")
-def diff_command(one: VersionArgument, other: VersionArgument, as_json: JsonOption = False) -> None:
-    """Print each day that one version works and the other does not."""
-    before, after = shipped_calendar(one), shipped_calendar(other)
-    days = [day for day in sorted({*before.stated, *after.stated}) if before.is_worked(day) != after.is_worked(day)]
-    if as_json:
-        plain = [{"date": str(day), "before": before.is_worked(day), "after": after.is_worked(day)} for day in days]
-        typer.echo(json.dumps(plain, ensure_ascii=False))
-        return
-    for day in days:
-        typer.echo(f"{_with_weekday(day)}  {WORKED[before.is_worked(day)]} → {WORKED[after.is_worked(day)]}")
 
 
 def _moment(text: str) -> date | datetime:
@@ -170,7 +143,7 @@ def _basis(rule: ClockRule, received: date) -> str:
 
 
 def _reason(counted: CountedDay) -> str:
-    name = f" {counted.name_zh} {counted.name_en}" if counted.name_zh else ""
+    name = f" {counted.name_zh} {counted.name_en}".rstrip() if counted.name_zh else ""
     return f"{WHY[counted.why]}{name}"
 
 
@@ -178,9 +151,9 @@ def _print(found: Due, received: date) -> None:
     rule = found.rule
     typer.echo(f"{rule.code}  {rule.name_zh} {rule.name_en}")
     if found.at is not None:
-        typer.secho(f"到期 due {_with_weekday(found.at)}", bold=True)
+        typer.secho(f"到期 due {with_weekday(found.at)}", bold=True)
     else:
-        typer.secho(f"不早于 not before {_with_weekday(found.not_before)}", bold=True)
+        typer.secho(f"不早于 not before {with_weekday(found.not_before)}", bold=True)
         typer.echo(f"日历 calendar {found.calendar} 未公布此后年份 knows no later year: no due day can be given")
     typer.echo(f"依据 legal basis: {_basis(rule, received)}")
     if not rule.bases_on(received):
@@ -188,10 +161,11 @@ def _print(found: Due, received: date) -> None:
             f"注意 note: {received} 收到的案件不适用此规则 cases received then do not follow this rule", err=True
         )
     for each in found.days:
-        typer.echo(f"  {_with_weekday(each.day)}  {'✓' if each.is_counted else '–'}  {_reason(each)}")
+        typer.echo(f"  {with_weekday(each.day)}  {'✓' if each.is_counted else '–'}  {_reason(each)}")
 
 
-def _with_weekday(day: date | datetime | None) -> str:
+def with_weekday(day: date | datetime | None) -> str:
+    """Return a day with its weekday in both languages."""
     assert day is not None  # noqa: S101  -- one of the two is stated
     words = day.strftime("%Y-%m-%d %H:%M") if isinstance(day, datetime) else str(day)
     return f"{words} 周{WEEKDAYS[day.weekday()]} {day:%a}"

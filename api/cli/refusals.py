@@ -16,7 +16,7 @@ from api.service.errors import ServiceError
 from api.settings import SettingsError, load
 from api.store.identity.errors import IdentityError
 from api.tls.errors import TlsError
-from dispatch.errors import BadRosterError, DispatchError
+from dispatch.errors import BadCalendarError, BadRosterError, DispatchError
 from gis.errors import BadRowsError, GisError
 
 _LOST = (
@@ -57,7 +57,7 @@ def _say(text: str) -> None:
 def _list_rows(refusal: Exception) -> None:
     for row in refusal.rows if isinstance(refusal, BadRowsError) else ():
         typer.echo(f"  - {as_called(row)}", err=True)
-    for fault in refusal.faults if isinstance(refusal, BadRosterError) else ():
+    for fault in refusal.faults if isinstance(refusal, (BadCalendarError, BadRosterError)) else ():
         typer.echo(
             f"  - 第 {fault.row} 行 row {fault.row}, {fault.column} = {fault.value!r}: {fault.message}", err=True
         )

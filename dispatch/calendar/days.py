@@ -36,6 +36,8 @@ class Notice:
     document: str
     year: int
     days: Mapping[date, StatedDay]
+    is_published: bool = True
+    """Only a published notice makes its year known; days that a county states itself do not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,5 +74,5 @@ def calendar_of(notices: Iterable[Notice]) -> WorkCalendar:
     stated: dict[date, StatedDay] = {}
     for notice in in_order:
         stated.update(notice.days)
-    years = {notice.year for notice in in_order}
+    years = {notice.year for notice in in_order if notice.is_published}
     return WorkCalendar(in_order[-1].version, date(min(years), 1, 1), date(max(years), 12, 31), stated)

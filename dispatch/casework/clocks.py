@@ -107,12 +107,13 @@ def deadline(run: Run, suspensions: Sequence[Suspension], clocks: Clocks) -> Dea
     found = [_due(rule, run, paused, clocks) for rule in rules]
     first = min(found, key=_earliest)
     is_hours = first.rule.unit is Unit.HOUR
+    due_on, not_before = _shown(first, is_suspended=is_suspended)
     return Deadline(
         run,
         first.rule.code,
-        None if is_suspended or is_hours or first.at is None else _day(first.at),
+        None if is_hours else due_on,
         first.at.astimezone(clocks.zone) if is_hours and isinstance(first.at, datetime) else None,
-        None if is_suspended else first.not_before,
+        not_before,
         clocks.calendar.version,
         tuple(_spans(paused, run, clocks)),
         is_suspended,
@@ -124,9 +125,43 @@ def _due(rule: ClockRule, run: Run, paused: Sequence[Suspension], clocks: Clocks
     if rule.unit is Unit.HOUR:
         return due(rule, run.started_at, clocks.calendar)
     mine = [each for each in paused if each.why in rule.suspended_by]
-    is_extended = run.is_extended and rule.extension > 0
-    start = clocks.day(run.started_at)
-    return due(rule, start, clocks.calendar, is_extended=is_extended, suspended=_spans(mine, run, clocks))
+    spans = _spans(mine, run, clocks)
+    return _due_day(rule, clocks.day(run.started_at), clocks.calendar, spans, is_extended=run.is_extended)
+
+
+def _due_day(rule: ClockRule, start: date, calendar: WorkCalendar, spans: Sequence[Span], *, is_extended: bool) -> Due:
+    return due(rule, start, calendar, is_extended=is_extended and rule.extension > 0, suspended=spans)
+
+
+def _shown(first: Due, *, is_suspended: bool) -> tuple[date | None, date | None]:
+    """Return the due day, or the earliest day it can be; neither while the clock is suspended."""
+    if is_suspended:
+        return None, None
+    return None if first.at is None else _day(first.at), first.not_before
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """What the day of a run depends on beside the calendar; runs that agree in it are due together."""
+
+    rules: tuple[str, ...]
+    started_on: date
+    is_extended: bool
+    spans: tuple[Span, ...]
+    is_suspended: bool
+
+
+def day_of(count: Count, clocks: Clocks) -> tuple[str, date | None, date | None]:
+    """Return the rule that ends first, the due day and the earliest day, of runs that count days.
+
+    Known limit: rules of one purpose are suspended alike, as `spans` are kept for all rules of a run together.
+    """
+    rules = [clocks.rule(code) for code in count.rules]
+    found = [
+        _due_day(rule, count.started_on, clocks.calendar, count.spans, is_extended=count.is_extended) for rule in rules
+    ]
+    first = min(found, key=_earliest)
+    return first.rule.code, *_shown(first, is_suspended=count.is_suspended)
 
 
 def _spans(paused: Sequence[Suspension], run: Run, clocks: Clocks) -> list[Span]:

@@ -50,6 +50,8 @@ ACTIONS: Final = (
     "key.revoke",
     "audit.read",
     "audit.export",
+    "calendar.load",
+    "calendar.recompute",
     "retention.set",
     "retention.run",
     "retention.read",

@@ -15,6 +15,7 @@ from rich.table import Table
 from sqlalchemy import Connection
 
 from api import clock
+from api.cli.calendars import echo_recomputed
 from api.cli.calling import hint
 from api.cli.county.acceptance import (
     AcceptOption,
@@ -29,6 +30,7 @@ from api.cli.county.acceptance import (
 from api.cli.county.defect_table import defect_table
 from api.cli.county.exporting import exported, record_export
 from api.cli.county.kept import OVER, echo_kept
+from api.cli.county.own_days import taken_own_days
 from api.cli.county.retired_teams import tasks_left
 from api.cli.county.roster_needed import roster_needed
 from api.cli.county.station_change import show_reassigned
@@ -117,10 +119,13 @@ def import_folder(
         moved = show_reassigned(settings, engine, county.code) if written.committed else None
         left = tasks_left(engine, county.code) if written.committed else None
         roster = roster_needed(engine, reading)
+        own_days = taken_own_days(engine, county.code, reading.files.get("calendar")) if written.committed else None
     if written.committed:
         typer.echo(f"已导入 loaded: {county.code} {county.name}")
     for said in filter(None, (moved, left, roster)):
         typer.echo(said)
+    if own_days is not None:
+        echo_recomputed(*own_days)
     if written.ended:
         typer.echo(f"{ENDED}. {remedy(hint)}")
     Console().print(_files(reading))

@@ -2,7 +2,53 @@
 
 -- name: notices
 -- Notices of holidays loaded for a county: primary key.
-SELECT version, document, year, days FROM calendar_notice WHERE county = :county ORDER BY version, year;
+SELECT version, document, year, days, is_published FROM calendar_notice WHERE county = :county ORDER BY version, year;
+
+-- name: lock_calendar
+-- Whoever reckons deadlines has read calendar_notice in their transaction: this waits for them, and later ones wait for
+-- this, so that nobody keeps a day of the old calendar after the runs were reckoned anew.
+LOCK TABLE calendar_notice IN ACCESS EXCLUSIVE MODE;
+
+-- name: add_notice
+INSERT INTO calendar_notice (county, version, document, year, days, is_published, loaded_at, loaded_by)
+VALUES (:county, :version, :document, :year, CAST(:days AS jsonb), :is_published, :now, :by);
+
+-- name: open_counts
+-- What the days of open runs depend on, each once: ix_deadline_open. No calendar moves a day that was set, nor hours.
+SELECT DISTINCT rules, started_on, is_extended, spans, is_suspended FROM deadline
+WHERE county = :county AND stopped_at IS NULL AND NOT is_set AND due_at IS NULL;
+
+-- name: moved_runs
+-- Open runs that a reckoning moves, before it is kept.
+SELECT d.case_id, d.seq, d.purpose, d.due_on AS old_due_on, d.not_before AS old_not_before, r.rule, r.due_on, r.not_before
+FROM deadline d JOIN jsonb_to_recordset(CAST(:reckoned AS jsonb)) AS r (
+    rules text[], started_on date, is_extended boolean, spans jsonb, is_suspended boolean,
+    rule text, due_on date, not_before date)
+  ON r.rules = d.rules AND r.started_on = d.started_on AND r.is_extended = d.is_extended AND r.spans = d.spans
+     AND r.is_suspended = d.is_suspended
+WHERE d.county = :county AND d.stopped_at IS NULL AND NOT d.is_set AND d.due_at IS NULL
+  AND (d.due_on, d.not_before) IS DISTINCT FROM (r.due_on, r.not_before)
+ORDER BY d.case_id, d.seq, d.purpose;
+
+-- name: keep_reckoned
+-- All open runs in one statement, by what their days depend on; who was warned of another day is warned again.
+UPDATE deadline d SET rule = r.rule, due_on = r.due_on, not_before = r.not_before, calendar = :calendar,
+    warned = CASE WHEN d.due_on IS NOT DISTINCT FROM r.due_on THEN d.warned END
+FROM jsonb_to_recordset(CAST(:reckoned AS jsonb)) AS r (
+    rules text[], started_on date, is_extended boolean, spans jsonb, is_suspended boolean,
+    rule text, due_on date, not_before date)
+WHERE r.rules = d.rules AND r.started_on = d.started_on AND r.is_extended = d.is_extended AND r.spans = d.spans
+  AND r.is_suspended = d.is_suspended
+  AND d.county = :county AND d.stopped_at IS NULL AND NOT d.is_set AND d.due_at IS NULL;
+
+-- name: keep_first_due
+-- What a case is sorted by, from its open runs: ix_deadline_open, then the primary key.
+UPDATE handling h SET due_on = o.due_on
+FROM (
+    SELECT case_id, min(coalesce(due_on, (due_at AT TIME ZONE CAST(:zone AS text))::date, not_before)) AS due_on
+    FROM deadline WHERE county = :county AND stopped_at IS NULL GROUP BY case_id
+) o
+WHERE h.county = :county AND h.case_id = o.case_id AND h.due_on IS DISTINCT FROM o.due_on;
 
 -- name: stations
 SELECT code FROM station WHERE county = :county ORDER BY code;

@@ -45,8 +45,9 @@ class SqlCasework:
 
     def clocks(self, county: str) -> Clocks:
         """Return the rules, the newest calendar and the clock of a county."""
-        ground = self._counties.ground(county)
-        calendar = self.calendar(county, ground.calendar) if ground.calendar else shipped_calendar()
+        ground, shipped = self._counties.ground(county), shipped_calendar()
+        newest = max(ground.calendar or "", shipped.version)
+        calendar = self.calendar(county, newest) if ground.calendar else shipped
         return Clocks(tuple(rules().values()), calendar, ZoneInfo(ground.time_zone))
 
     def calendar(self, county: str, version: str) -> WorkCalendar:
@@ -67,6 +68,7 @@ class SqlCasework:
                 row["document"],
                 row["year"],
                 {date.fromisoformat(day): StatedDay(*stated) for day, *stated in row["days"]},
+                row["is_published"],
             )
             for row in found
         ]

@@ -106,6 +106,7 @@ class CalendarNoticeRow(Base):
     document: Mapped[str]
     year: Mapped[int] = mapped_column(primary_key=True)
     days: Mapped[list[dict[str, Any]]]
+    is_published: Mapped[bool]
     loaded_at: Mapped[datetime]
     loaded_by: Mapped[str]
     __table_args__ = (ForeignKeyConstraint(["county"], ["county.county"], ondelete="CASCADE"),)

@@ -76,6 +76,7 @@ CREATE TABLE calendar_notice (
     document text NOT NULL,
     year integer NOT NULL,
     days jsonb NOT NULL,
+    is_published boolean NOT NULL,  -- only such a notice makes its year known; a county's own days do not
     loaded_at timestamptz NOT NULL,
     loaded_by text NOT NULL,
     CONSTRAINT pk_calendar_notice PRIMARY KEY (county, version, year),

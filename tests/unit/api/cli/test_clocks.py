@@ -5,7 +5,9 @@ import json
 import pytest
 from typer.testing import CliRunner
 
-from api.cli.clocks import app, calendar_app
+from api.cli import calendars
+from api.cli.clocks import app
+from dispatch.store.calendar.shipped import notices
 
 
 def run(*arguments, of=app):
@@ -62,14 +64,24 @@ def test_rules_and_calendars_are_listed():
     assert all(rule["legal_basis"] for rule in rules)
 
 
-def test_calendars_are_listed_in_order_and_compared():
-    calendars = json.loads(run("list", "--json", of=calendar_app).stdout)
-    assert [each["year"] for each in calendars] == sorted(each["year"] for each in calendars)
-    versions = [line.split()[0] for line in run("list", of=calendar_app).stdout.splitlines()]
-    assert versions == [each["version"] for each in calendars]
-    compared = run("diff", "2019-11-21", "2020-01-27", "--json", of=calendar_app)
+def test_calendars_are_listed_in_order_and_compared_without_a_database(monkeypatch, tmp_path):
+    monkeypatch.setenv("WANGGE_HOME", str(tmp_path))
+    listed = json.loads(run("list", "--json", of=calendars.app).stdout)
+    assert [each["year"] for each in listed] == sorted(each["year"] for each in listed)
+    versions = [line.split()[0] for line in run("list", of=calendars.app).stdout.splitlines()]
+    assert versions == [each["version"] for each in listed]
+    compared = run("diff", "2019-11-21", "2020-01-27", "--json", of=calendars.app)
     assert json.loads(compared.stdout) == [
         {"date": "2020-01-31", "before": True, "after": False},
         {"date": "2020-02-01", "before": True, "after": False},
     ]
-    assert "2020-02-01 周六 Sat  上班 worked → 放假 off" in run("diff", *versions[3:5], of=calendar_app).stdout
+    assert "2020-02-01 周六 Sat  上班 worked → 放假 off" in run("diff", *versions[3:5], of=calendars.app).stdout
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_calendars_are_listed_where_the_database_does_not_answer(monkeypatch):
+    monkeypatch.setenv("WANGGE_DATABASE_URL", "postgresql://127.0.0.1:1/none")
+    built_in = len(notices())
+    done = run("list", of=calendars.app)
+    assert (done.exit_code, done.stdout.count("\n")) == (0, built_in)
+    assert "does not answer" in done.stderr
