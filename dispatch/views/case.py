@@ -8,6 +8,7 @@ from dispatch.cases.case import Assignment, Case
 from dispatch.cases.clock import ClockState
 from dispatch.cases.expedites import first_due
 from dispatch.findings.record import without_words
+from dispatch.handling import HandlingEvent, Stage
 from dispatch.kinds import DANGER, CaseKind, Category, Channel, LinkKind
 from dispatch.lifecycle import CaseStatus, EventType, steps_from
 from dispatch.moments import stamp
@@ -145,6 +146,8 @@ class CaseView(TypedDict):
     ]
     alert_at: Annotated[Moment | None, Doc("If the step is not done by then, the case is escalated.")]
     response_ended_at: Moment | None
+    handling_stage: Annotated[Stage | None, Doc("Where the office's handling stands; null for an exercise. 办理阶段")]
+    handling_ended_at: Moment | None
     outcome: Annotated[str | None, Doc("Outcome, if the person who ended it gave one. 办理结果")]
     status_since: Annotated[Moment, Doc("When its present status began; taking a step back leaves it. 状态始于")]
     updated_at: Moment | None
@@ -165,7 +168,7 @@ class EventView(TypedDict):
     """One event in a case's append-only log. 案件事件"""
 
     seq: int
-    type: EventType
+    type: EventType | HandlingEvent
     at: Annotated[Moment, Doc("When it happened.")]
     recorded_at: Annotated[Moment, Doc("When it was recorded.")]
     team: str | None
@@ -218,6 +221,8 @@ def case_summary(case: Case, now: datetime) -> CaseView:
         "steps": _STEPS[case.status],
         "alert_at": stamp(case.alert_at),
         "response_ended_at": stamp(case.response_ended_at),
+        "handling_stage": case.handling_stage,
+        "handling_ended_at": stamp(case.handling_ended_at),
         "outcome": case.outcome,
         "status_since": stamp(case.status_since or case.received_at),
         "updated_at": stamp(case.updated_at),

@@ -43,6 +43,8 @@
  * @property {EventType[]} steps The steps a person may report now, in the order of the lifecycle. A role may be allowed fewer; a step may still need more, such as a reason. 可执行的下一步
  * @property {string | null} alert_at If the step is not done by then, the case is escalated.
  * @property {string | null} response_ended_at
+ * @property {Stage | null} handling_stage Where the office's handling stands; null for an exercise. 办理阶段
+ * @property {string | null} handling_ended_at
  * @property {string | null} outcome Outcome, if the person who ended it gave one. 办理结果
  * @property {string} status_since When its present status began; taking a step back leaves it. 状态始于
  * @property {string | null} updated_at
@@ -657,6 +659,12 @@
  */
 
 /**
+ * Where the handling of a case stands.
+ *
+ * @typedef {"registered" | "accepted" | "mediating" | "verifying" | "filed" | "settled" | "terminated" | "refused" | "forwarded" | "withdrawn" | "not_filed" | "referred" | "merged" | "decided" | "answered"} Stage
+ */
+
+/**
  * How to undo the last step. 撤回
  *
  * @typedef {object} Undo
@@ -970,12 +978,6 @@
  * Why a team is not a candidate.
  *
  * @typedef {"off_duty" | "busy" | "skill_missing" | "declined_this_case" | "let_the_offer_expire" | "withdrawn_from_this_case" | "no_road_to_the_place" | "just_taken_back_by_hand" | "taken_by_another_case_meanwhile" | "proposed_to_another_case"} Exclusion
- */
-
-/**
- * Where the handling of a case stands.
- *
- * @typedef {"registered" | "accepted" | "mediating" | "verifying" | "filed" | "settled" | "terminated" | "refused" | "forwarded" | "withdrawn" | "not_filed" | "referred" | "merged" | "decided" | "answered"} Stage
  */
 
 /**
