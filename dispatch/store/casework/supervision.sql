@@ -49,10 +49,9 @@ WITH standing AS MATERIALIZED (
     -- A clock belongs to the period in which it is due. One that is open is named beside it: not due by the last day, or
     -- without a day. The notice of acceptance is feedback once there is a decision to tell of.
     SELECT p.timeline, d.case_id, h.received_on, d.due_on, CASE
-        WHEN d.due_on IS NULL THEN CASE
-            WHEN d.is_suspended THEN 'suspended'
-            WHEN d.stopped_at IS NULL OR d.not_before <= :last THEN 'not_computable' END
-        WHEN d.due_on < :first THEN NULL
+        WHEN d.is_suspended THEN 'suspended'
+        WHEN d.due_on IS NULL AND d.stopped_at IS NULL THEN 'not_computable'
+        WHEN d.due_on IS NULL OR d.due_on < :first THEN NULL
         WHEN d.stopped_at IS NULL AND (d.due_on > :last OR d.due_on >= :today) THEN 'not_due'
         WHEN d.due_on > :last THEN NULL
         WHEN d.stopped_at IS NULL THEN 'open'

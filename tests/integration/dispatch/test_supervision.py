@@ -70,7 +70,7 @@ class Office:
 
 @pytest.fixture(scope="module")
 def office(module_database_url, tmp_path_factory):
-    """The county with eleven cases.
+    """The county with twelve cases.
 
     Due days of acceptance, 7 working days: Mon 2 → Wed 11, Tue 3 → Thu 12, Mon 9 → Wed 18, Fri 13 → Tue 24,
     Mon 16 → Wed 25, Tue 17 → Thu 26 November. Of verification, 15: Mon 26 October → Mon 16 November, Tue 24 November →
@@ -103,6 +103,7 @@ def _cases(office: Office) -> dict[str, int]:
         "sent": office.takes_in(at(10, 26), COUNTRYSIDE, REPORT),
         "handed": office.takes_in(at(11, 9), TOWN),
         "proposed": office.takes_in(at(11, 24), TOWN, REPORT),
+        "refused": office.takes_in(at(11, 13), COUNTRYSIDE),
     }
     office.does(at(11, 2, 11), cases["kept"], "assigned", handler="user:li")  # after 2 h
     office.tells(at(11, 3), cases["kept"], "accepted")
@@ -121,6 +122,7 @@ def _cases(office: Office) -> dict[str, int]:
     office.does(at(11, 9, 10), cases["handed"], "transfer_sent", level="station", station="S2", reason="管辖")
     office.does(at(11, 9, 14), cases["handed"], "transfer_received")  # after 4 h
     office.does(at(11, 24), cases["proposed"], "not_filed", **NOT_FILED)
+    office.does(at(11, 20), cases["refused"], "refused", ground="outside_power", remedies="法院")  # and not told
     return cases
 
 
@@ -145,12 +147,12 @@ def numbered(office, *names):
 def test_what_is_late_is_counted_by_handler_station_and_rule(office):
     board = office.board()
     overdue, soon = board["overdue"], board["due_soon"]
-    assert [case["case"] for case in overdue["first"]] == numbered(office, "open", "sent", "handed")
-    assert [case["days"] for case in overdue["first"]] == [-14, -9, -7]
-    assert overdue["n"] == 3
-    assert counted(overdue["by_rule"]) == {"accept-7wd": 2, "verify-15wd": 1}
-    assert counted(overdue["by_station"]) == {"S1": 1, "S2": 1}
-    assert (counted(overdue["by_handler"]), overdue["in_transfer"]) == ({None: 3}, 1)
+    assert [case["case"] for case in overdue["first"]] == numbered(office, "open", "sent", "handed", "refused")
+    assert [case["days"] for case in overdue["first"]] == [-14, -9, -7, -1]
+    assert overdue["n"] == 4
+    assert counted(overdue["by_rule"]) == {"accept-7wd": 3, "verify-15wd": 1}
+    assert counted(overdue["by_station"]) == {"S1": 1, "S2": 2}
+    assert (counted(overdue["by_handler"]), overdue["in_transfer"]) == ({None: 4}, 1)
     assert [case["case"] for case in soon["first"]] == numbered(office, "today", "untold")
     assert [case["days"] for case in soon["first"]] == [0, 1]
     assert counted(soon["by_handler"]) == {None: 1, "user:li": 1}
@@ -159,17 +161,20 @@ def test_what_is_late_is_counted_by_handler_station_and_rule(office):
 def test_stations_bureau_and_transfers_add_up_to_all_open_cases(office):
     work = office.board()["workload"]
     assert work["in_transfer"] == [{"level": "station", "destination": "S1", "n": 1}]
-    assert counted(work["by_station"]) == {"S1": 4, "S2": 2}  # open, today, suspended, proposed; untold, handed
-    assert work["open"] == 4 + 2 + 1
-    assert counted(work["by_handler"]) == {None: 6, "user:li": 1}
-    assert (work["unassigned"], counted(work["to_approve"])) == (6, {"leader": 1})
-    assert (work["to_notify"], work["expedited"]) == (1, 1)
+    assert counted(work["by_station"]) == {
+        "S1": 4,
+        "S2": 3,
+    }  # open, today, suspended, proposed; untold, handed, refused
+    assert work["open"] == 4 + 3 + 1
+    assert counted(work["by_handler"]) == {None: 7, "user:li": 1}
+    assert (work["unassigned"], counted(work["to_approve"])) == (7, {"leader": 1})
+    assert (work["to_notify"], work["expedited"]) == (2, 1)
 
 
 def test_the_case_of_somebody_who_is_away_has_no_handler(office):
     with office.wiring.transaction() as connection:
         set_absence(connection, CODE, "user:li", date(2026, 11, 25), "test", NOW)
-    assert office.board()["workload"]["unassigned"] == 7
+    assert office.board()["workload"]["unassigned"] == 8
     with office.wiring.transaction() as connection:
         set_absence(connection, CODE, "user:li", None, "test", NOW)
 
@@ -177,18 +182,20 @@ def test_the_case_of_somebody_who_is_away_has_no_handler(office):
 def test_clocks_due_in_the_period_are_kept_or_missed_and_the_others_are_named_beside_them(office):
     lines = office.board()["timelines"]
     acceptance, handling, feedback = lines["acceptance"], lines["handling"], lines["feedback"]
-    assert (acceptance["n"], acceptance["of"]) == (1, 4)  # kept; open, handed, late
-    assert listed(acceptance["open"]) == numbered(office, "open", "handed")
+    assert (acceptance["n"], acceptance["of"]) == (1, 5)  # kept; open, handed, refused, late
+    assert listed(acceptance["open"]) == numbered(office, "open", "handed", "refused")
     assert listed(acceptance["late"]) == numbered(office, "late")
     assert beside(acceptance) == [2, 1, 1, 0]  # today, untold; suspended; withdrawn
     assert (handling["n"], handling["of"], handling["open"]["n"]) == (1, 2, 1)  # not filed; sent
     assert beside(handling) == [1, 0, 0, 1]  # proposed; mediation of untold ends in 2027
-    assert (feedback["n"], feedback["of"], feedback["late"]["n"]) == (1, 2, 1)  # kept; late
+    assert (feedback["n"], feedback["of"]) == (1, 3)  # kept
+    assert listed(feedback["open"]) == numbered(office, "refused")
+    assert listed(feedback["late"]) == numbered(office, "late")
     assert beside(feedback) == [1, 0, 0, 0]  # untold
     receipt, assignment = lines["receipt"], lines["assignment"]
     assert (receipt["n"], receipt["of"], receipt["returned"], receipt["median_h"]) == (1, 2, 0, 4.0)
     assert listed(receipt["waiting"]) == numbered(office, "sent")
-    assert (assignment["n"], assignment["of"], assignment["ended"], assignment["median_h"]) == (2, 11, 3, 3.0)
+    assert (assignment["n"], assignment["of"], assignment["ended"], assignment["median_h"]) == (2, 12, 4, 3.0)
     unnamed = ("sent", "open", "handed", "today", "suspended", "proposed")
     assert listed(assignment["waiting"]) == numbered(office, *unnamed)
 
@@ -196,8 +203,8 @@ def test_clocks_due_in_the_period_are_kept_or_missed_and_the_others_are_named_be
 def test_rates_are_of_cases_received_in_the_period_and_an_amount_that_nobody_states_is_none(office):
     board = office.board()
     rates = board["rates"]
-    assert (rates["accepted"]["n"], rates["accepted"]["of"], rates["undecided"]) == (2, 3, 5)
-    assert (rates["ended"]["n"], rates["ended"]["of"]) == (4, 11)  # kept, late, withdrawn, not filed
+    assert (rates["accepted"]["n"], rates["accepted"]["of"], rates["undecided"]) == (2, 4, 5)
+    assert (rates["ended"]["n"], rates["ended"]["of"]) == (5, 12)  # kept, late, withdrawn, not filed, refused
     assert board["amounts"] == {
         "disputed": {"yuan": "120.50", "cases": 1},
         "recovered": {"yuan": "100.00", "cases": 1},
@@ -220,10 +227,10 @@ def test_a_clock_belongs_to_the_period_in_which_it_is_due(office):
 def test_a_station_has_the_figures_of_its_own_cases(office):
     """Of S1's cases S2 has the one it sent its team to, `open`, and `handed`; of its own, one is on its way to S1."""
     board = office.board("S2")
-    assert board["workload"]["open"] == 4
-    assert counted(board["workload"]["by_station"]) == {"S1": 1, "S2": 2}  # open; untold, handed
+    assert board["workload"]["open"] == 5
+    assert counted(board["workload"]["by_station"]) == {"S1": 1, "S2": 3}  # open; untold, handed, refused
     assert counted(board["workload"]["in_transfer"], "destination") == {"S1": 1}
     acceptance = board["timelines"]["acceptance"]
-    assert (acceptance["n"], acceptance["of"]) == (0, 3)  # open, handed; late
+    assert (acceptance["n"], acceptance["of"]) == (0, 4)  # open, handed, refused; late
     assert beside(acceptance) == [1, 0, 1, 0]  # untold; withdrawn
-    assert board["rates"]["ended"]["of"] == 6
+    assert board["rates"]["ended"]["of"] == 7
