@@ -29,7 +29,7 @@ REVEALS: Mapping[CaseKind, frozenset[Role]] = {
 """Who may learn, for a stated reason, who is behind a case: of a report fewer than of a complaint."""
 CALLS: Mapping[CaseKind, frozenset[Role]] = {
     **dict.fromkeys(CaseKind, FIELD),
-    CaseKind.REPORT: REVEALS[CaseKind.REPORT],
+    CaseKind.REPORT: REVEALS[CaseKind.REPORT] & FIELD,
 }
 """Who may have the number dialled by a phone of the team that has the case, while it has it."""
 SEES_MASKS: Mapping[CaseKind, frozenset[Role]] = {

@@ -68,7 +68,7 @@ def listed(
         "zone": zone,
         "candidates": candidates,
         "limit": limit,
-        "after_due": after_due,
+        "after_due": "infinity" if after_due == date.max else after_due,  # a case without a day comes last
         "after_case": after_case,
     }
     return list(connection.execute(_LISTED[name], asked).mappings())
