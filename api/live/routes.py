@@ -16,11 +16,11 @@ from api.refusals import Refused
 from api.wiring import Wiring
 
 router = APIRouter(prefix=API, tags=["live"])
-TOPICS = ("case", "team", "alert", "roster", "rules", "graph", "county", "correction", "planning")
+TOPICS = ("case", "team", "alert", "deadline", "roster", "rules", "graph", "county", "correction", "planning")
 OF_PLANNERS = frozenset({"planning"})
 """Topics for those alone who may plan."""
 FOR_PLANNERS = ("planners, chiefs and administrators of a bureau", "规划事件仅限规划员、负责人和管理员。")
-OF_CASES = frozenset({"case", "team", "alert"})
+OF_CASES = frozenset({"case", "team", "alert", "deadline"})
 """Topics for those alone who may read cases."""
 FOR_CASE_READERS = ("those who read single cases", "规划员不查看单个案件，请使用覆盖规划页面。")
 NAMES = ("ready", "reset", "beat", *TOPICS)

@@ -17,6 +17,7 @@ from api.wiring import Wiring
 from dispatch.desk.alerts.escalation import escalate
 from dispatch.desk.alerts.missing_roads import watch_roads
 from dispatch.desk.alerts.silence import watch
+from dispatch.desk.casework.warnings import warn
 from dispatch.desk.records import DueAlert, DueTimer
 from dispatch.desk.station_change import show_to_station
 from dispatch.desk.timer_handlers import handle
@@ -93,6 +94,12 @@ def _watched(wiring: Wiring, county: str, look: Callable[[Desk, str], object]) -
         return True
 
     return _tried(act, "county %s could not be watched; tried again at the next look", county)
+
+
+def warn_of_deadlines(wiring: Wiring) -> None:
+    """Warn of statutory deadlines that come near, county by county."""
+    for county in wiring.counties():
+        _watched(wiring, county.code, warn)
 
 
 def show_reassigned_cases(wiring: Wiring, county: str) -> int:

@@ -19,6 +19,7 @@ log = logging.getLogger("wangge.timers")
 EVERY_S = 0.5
 AGAIN_S = 2.0
 WATCH_EVERY_S = 10.0
+WARN_EVERY_S = 60.0
 TIDY_EVERY_S = 600.0
 """By the clock: under load a round takes many seconds."""
 KEEP_FEED = timedelta(days=1)
@@ -26,12 +27,12 @@ KEEP_KEYS = timedelta(days=7)
 
 
 class TimerJob:
-    """A thread that looks twice a second for what is due, now and then for silent teams, and tidies the feed."""
+    """A thread that looks twice a second for what is due, now and then for silent teams and deadlines, and tidies."""
 
     def __init__(self, wiring: Wiring) -> None:
         self._wiring = wiring
         self._stop = threading.Event()
-        self._watch_at = self._tidy_at = float("-inf")
+        self._watch_at = self._warn_at = self._tidy_at = float("-inf")
         self._thread = threading.Thread(target=self._run, name="timers", daemon=True)
 
     def start(self) -> None:
@@ -66,6 +67,9 @@ class TimerJob:
         if watches:
             jobs.watch_counties(self._wiring)
             self._watch_at = began + WATCH_EVERY_S
+        if began >= self._warn_at:
+            jobs.warn_of_deadlines(self._wiring)
+            self._warn_at = began + WARN_EVERY_S
         if began >= self._tidy_at:
             self._prune()
             self._show_reassigned()

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from dispatch.cases.case import CellAtIntake
+from dispatch.casework.acts import Duty
 from dispatch.decision.recommendation import Exclusion
 from dispatch.kinds import LinkKind
 from dispatch.lifecycle import CaseStatus
@@ -111,6 +112,20 @@ class ActiveAssignment:
     since: datetime | None
     accuracy_m: float | None = None
     """Within how many metres of `place` the spot lies."""
+
+
+@dataclass(frozen=True, slots=True)
+class NearDeadline:
+    """An open deadline that comes near: `due` is a day by the county's clock, or the moment of a clock of hours."""
+
+    case_id: int
+    seq: int
+    purpose: str
+    number: str
+    rule: str
+    due: date | datetime
+    handler: str | None
+    warned: Duty | None
 
 
 @dataclass(frozen=True, slots=True)

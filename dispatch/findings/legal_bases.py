@@ -80,4 +80,10 @@ ARTICLES = (
         Evidence.QUOTED,
         "https://m.ximalaya.com/sound/645154324; https://law.idocdown.com/app/articles/blogs/detail/2633?category=1",
     ),
+    Article(
+        "《行政处罚法》第五十六条",
+        frozenset({MeasureKind.EVIDENCE_KEPT}),
+        Evidence.UNSEEN,
+        _MEMORY,
+    ),
 )

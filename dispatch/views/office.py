@@ -33,6 +33,7 @@ class CaseRowView(TypedDict):
     is_bound: Annotated[bool, Doc("Whether `due_on` is the earliest day it can be: the calendar ends before. 不早于")]
     is_suspended: bool
     rule: Annotated[str | None, Doc("The rule of that deadline.")]
+    warned: Annotated[str | None, Doc("Who was warned of it last: handler, chief, leader. 已提醒")]
     days_left: int | None
     overdue: bool
     approval: Annotated[str | None, Doc("Who has to approve what was proposed. 待审批")]
@@ -85,6 +86,7 @@ def case_row(row: Mapping[str, Any], today: date, now: datetime) -> CaseRowView:
         "is_bound": row["not_before"] is not None,
         "is_suspended": bool(row["is_suspended"]),
         "rule": row["rule"],
+        "warned": row["warned"],
         "days_left": None if due_on is None else (due_on - today).days,
         "overdue": late,
         "approval": row["approval"],

@@ -1,11 +1,14 @@
 """Port of handling: what deadlines are reckoned by, and what is kept of each case."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Protocol
 
 from dispatch.cases.case import Case
+from dispatch.casework.acts import Duty
 from dispatch.casework.clocks import Clocks, Kept
 from dispatch.desk.ports.cases import Message
+from dispatch.desk.records import NearDeadline
 from dispatch.events import Event
 
 
@@ -22,6 +25,12 @@ class Casework(Protocol):
         self, case: Case, events: Sequence[Event], kept: Kept, messages: Sequence[Message], stations: Sequence[str] = ()
     ) -> None:
         """Append events of the office, keep what they fold into and tell the live maps; last in the transaction."""
+
+    def near(self, county: str, until: date) -> Sequence[NearDeadline]:
+        """Return the open deadlines due by a day that not everybody was warned of, locked; none that others hold."""
+
+    def warned(self, county: str, warnings: Sequence[tuple[NearDeadline, Duty]]) -> None:
+        """Note who was warned of which deadline."""
 
     def stations(self, county: str) -> Sequence[str]:
         """Return the codes of the stations of a county."""

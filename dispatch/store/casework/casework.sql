@@ -95,6 +95,19 @@ ON CONFLICT (county, case_id, seq, purpose) DO UPDATE SET
     warned = CASE WHEN d.due_on IS NOT DISTINCT FROM excluded.due_on THEN d.warned END
 WHERE d.stopped_at IS NULL OR excluded.stopped_at IS NULL;
 
+-- name: near
+-- Open deadlines due by a day, ix_deadline_open, of which not everybody was warned; another worker's are passed over.
+SELECT d.case_id, d.seq, d.purpose, d.rule, d.due_on, d.due_at, d.not_before, d.warned, h.received_on, h.handler
+FROM deadline d JOIN handling h ON h.county = d.county AND h.case_id = d.case_id
+WHERE d.county = :county AND d.stopped_at IS NULL AND NOT d.is_suspended
+  AND coalesce(d.due_on, d.not_before, '-infinity'::date) <= :until AND d.warned IS DISTINCT FROM 'leader'
+ORDER BY d.case_id, d.seq FOR UPDATE OF d SKIP LOCKED;
+
+-- name: warned
+UPDATE deadline d SET warned = n.duty
+FROM jsonb_to_recordset(CAST(:noted AS jsonb)) AS n (case_id bigint, seq integer, purpose text, duty text)
+WHERE d.county = :county AND d.case_id = n.case_id AND d.seq = n.seq AND d.purpose = n.purpose;
+
 -- name: append
 -- Events of the office, and the stations that have to do with the case from now on. What belongs to the response stays:
 -- updated_at, stepped_at and timers.
@@ -116,11 +129,12 @@ WHERE (SELECT count(*) FROM changed) + (SELECT count(*) FROM logged) > 0;
 -- name: listed
 -- Cases by what is due first: ix_handling_due or ix_handling_handler, and the primary keys of what is beside them. The
 -- reader puts the condition of the list in (`.lists`). `candidates` null: no search.
-SELECT h.*, c.received_at, c.status, c.category, c.text, c.place_name, d.rule, d.due_at, d.not_before, d.is_suspended
+SELECT h.*, c.received_at, c.status, c.category, c.text, c.place_name, d.rule, d.due_at, d.not_before, d.is_suspended,
+       d.warned
 FROM handling h
 JOIN cases c ON c.county = h.county AND c.id = h.case_id
 LEFT JOIN LATERAL (
-    SELECT rule, due_at, not_before, is_suspended FROM deadline
+    SELECT rule, due_at, not_before, is_suspended, warned FROM deadline
     WHERE county = h.county AND case_id = h.case_id AND stopped_at IS NULL
     ORDER BY coalesce(due_on, (due_at AT TIME ZONE CAST(:zone AS text))::date, not_before) NULLS LAST, seq LIMIT 1
 ) d ON true

@@ -6,9 +6,11 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from dispatch.calendar.days import Notice, StatedDay, WorkCalendar, calendar_of
-from dispatch.cases.case import Case
+from dispatch.cases.case import Case, number_of
+from dispatch.casework.acts import Duty
 from dispatch.casework.clocks import Clocks, Kept
 from dispatch.desk.ports import Message
+from dispatch.desk.records import NearDeadline
 from dispatch.events import Event
 from dispatch.store import rows
 from dispatch.store.calendar.shipped import notices, rules, shipped_calendar
@@ -94,6 +96,31 @@ class SqlCasework:
                 "messages": self._feed.take(case.county, messages),
             },
         )
+
+    def near(self, county: str, until: date) -> list[NearDeadline]:
+        """Return the open deadlines due by a day that not everybody was warned of, locked; none that others hold."""
+        found = self._connection.execute(SQL["near"], {"county": county, "until": until}).mappings()
+        zone = ZoneInfo(self._counties.ground(county).time_zone)
+        return [
+            NearDeadline(
+                row["case_id"],
+                row["seq"],
+                row["purpose"],
+                number_of(county, row["received_on"], row["case_id"]),
+                row["rule"],
+                row["due_at"].astimezone(zone) if row["due_at"] else row["due_on"] or row["not_before"],
+                row["handler"],
+                row["warned"] and Duty(row["warned"]),
+            )
+            for row in found
+        ]
+
+    def warned(self, county: str, warnings: Sequence[tuple[NearDeadline, Duty]]) -> None:
+        """Note who was warned of which deadline."""
+        noted = [
+            {"case_id": each.case_id, "seq": each.seq, "purpose": each.purpose, "duty": duty} for each, duty in warnings
+        ]
+        self._connection.execute(SQL["warned"], {"county": county, "noted": as_json(noted)})
 
     def stations(self, county: str) -> list[str]:
         """Return the codes of the stations of a county."""

@@ -1,10 +1,13 @@
 """Handling in a simulation: none is kept."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from dispatch.cases.case import Case
+from dispatch.casework.acts import Duty
 from dispatch.casework.clocks import Kept
 from dispatch.desk.ports import Message
+from dispatch.desk.records import NearDeadline
 from dispatch.events import Event
 from dispatch.planning.simulation.memory.assignments import SimulationError
 
@@ -24,6 +27,13 @@ class MemoryCasework:
     ) -> None:
         """Refuse: nobody in the office acts."""
         raise SimulationError(f"case {case.id}: a simulation keeps no handling")
+
+    def near(self, county: str, until: date) -> Sequence[NearDeadline]:
+        """Return none."""
+        return ()
+
+    def warned(self, county: str, warnings: Sequence[tuple[NearDeadline, Duty]]) -> None:
+        """Do nothing: nobody is warned."""
 
     def stations(self, county: str) -> Sequence[str]:
         """Return none."""
