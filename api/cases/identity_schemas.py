@@ -67,6 +67,7 @@ class IdentityOut(BaseModel):
     address: str | None
     id_number: str | None
     words: str | None = Field(description="The original words, where the case's text leaves some out. 原文")
+    parties: str | None = Field(description="Who represents the author or acts for them, a line each. 代表人、代理人")
 
 
 class FoundOut(BaseModel):

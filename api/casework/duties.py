@@ -5,6 +5,7 @@ from typing import Any
 
 from api.auth.principal import AuthMethod, Principal
 from api.auth.rule import OFFICE
+from api.store.identity.person import mask_name, mask_phone
 from dispatch.casework.acts import BY_NAME, ON_THE_SPOT, SPOT_FIELDS, Duty, FieldKind
 
 _WORDS = frozenset({FieldKind.WORDS, FieldKind.LINE})
@@ -18,6 +19,17 @@ def duty_of(who: Principal) -> Duty | None:
 def may_act(who: Principal) -> bool:
     """Tell whether a caller acts on cases at all."""
     return who.means is AuthMethod.OPEN or who.role in OFFICE
+
+
+def is_natural_person(act: str, data: Mapping[str, Any]) -> bool:
+    """Tell whether an act names somebody whose name is sealed: who represents the author or acts for them."""
+    return act == "party_named" and data.get("party") in {"representative", "agent"}
+
+
+def masked_party(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the form that names a natural person as the log keeps it."""
+    hidden = {"name": mask_name, "phone": mask_phone}
+    return {name: hidden[name](str(value)) if name in hidden and value else value for name, value in data.items()}
 
 
 def kept(act: str, data: Mapping[str, Any], words: Callable[[str], str]) -> dict[str, Any]:

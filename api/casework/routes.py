@@ -9,7 +9,7 @@ from fastapi.openapi.models import Example
 from sqlalchemy import Connection
 
 from api.cases.responses import REPLAYED, CaseId, answered_once, keeper_of_words
-from api.casework.duties import duty_of, kept, may_act
+from api.casework.duties import duty_of, is_natural_person, kept, masked_party, may_act
 from api.casework.schemas import ActIn
 from api.http.body import StrictRoute
 from api.http.idempotency import fingerprint, once
@@ -86,10 +86,15 @@ def done_once(wiring: Wiring, case_id: int, body: ActIn, key: str | None) -> tup
     with wiring.transaction() as connection:
         case = wiring.store_on(connection).cases.get(case_id)
         data = kept(body.act, body.data, keeper_of_words(wiring, connection, case))
-    asked = Request(body.act, body.at, data)
+    is_sealed = is_natural_person(body.act, body.data)
+    asked = Request(body.act, body.at, masked_party(body.data) if is_sealed else data)
 
     def doing(desk: Desk, connection: Connection) -> tuple[Outcome | None, HandlingView]:
-        return None, acted(wiring, connection, desk, act(desk, case_id, asked, duty_of(wiring.who)), body.act)
+        done = act(desk, case_id, asked, duty_of(wiring.who))
+        if is_sealed:
+            line = " ".join(str(body.data[name]) for name in ("party", "name", "phone") if body.data.get(name))
+            wiring.identities_on(connection).add_party(case.county, case_id, line, desk.now)
+        return None, acted(wiring, connection, desk, done, body.act)
 
     request = fingerprint("POST", f"complaints/{case_id}/handling", [body.act, body.at, data])
     _, answer, repeated = once(wiring, case.county, key, request, 201, doing, case=case_id)

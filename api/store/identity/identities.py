@@ -118,16 +118,26 @@ class Identities:
             them from now on.
         """
         text, words_of_place = person.kept_out_of(said), place.without([person])
-        try:
-            words = self.person(county, case_id).words
-        except UnknownIdentityError:
-            words = None
+        before = self._known(county, case_id)
+        words = before.words
         if (text, words_of_place) != (said, place):
             whole = [said] if words_of_place == place else [said, *place.lines()]
             words = words or "\n".join(filter(None, whole))
             fields = {"text": text, **asdict(words_of_place)}
             self._connection.execute(SQL["retell"], {"county": county, "case_id": case_id, **fields})
-        self.keep(county, case_id, replace(person, words=words), now)
+        self.keep(county, case_id, replace(person, words=words, parties=before.parties), now)
+
+    def add_party(self, county: str, case_id: int, line: str, now: datetime) -> None:
+        """Keep who represents the author of a case or acts for them, sealed with the author. Raises KeyringError."""
+        before = self._known(county, case_id)
+        self.keep(county, case_id, replace(before, parties="\n".join(filter(None, (before.parties, line)))), now)
+
+    def _known(self, county: str, case_id: int) -> Person:
+        """Return what is known of the author; of an unknown or anonymous one nothing."""
+        try:
+            return self.person(county, case_id)
+        except UnknownIdentityError:
+            return Person()
 
     def cases_of(self, phone: str) -> tuple[list[tuple[str, int]], bool]:
         """Return county and number of the newest cases of a telephone number, and whether there are older ones.

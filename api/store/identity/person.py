@@ -14,7 +14,8 @@ HIDDEN: Final = "***"
 class Person:
     """The complainant's or reporter's identity as given; an anonymous author leaves everything out.
 
-    `words` is the complete original text, if the case's own text leaves some of it out.
+    `words` is the complete original text, if the case's own text leaves some of it out; `parties` names who represents
+    the author or acts for them, a line each.
     """
 
     name: str | None = None
@@ -22,6 +23,7 @@ class Person:
     address: str | None = None
     id_number: str | None = None
     words: str | None = None
+    parties: str | None = None
 
     @property
     def is_anonymous(self) -> bool:

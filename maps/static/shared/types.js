@@ -598,6 +598,7 @@
  * @property {boolean} is_bound Whether `due_on` is the earliest day it can be: the calendar ends before. 不早于
  * @property {boolean} is_suspended
  * @property {string | null} rule The rule of that deadline.
+ * @property {string | null} warned Who was warned of it last: handler, chief, leader. 已提醒
  * @property {number | null} days_left
  * @property {boolean} overdue
  * @property {string | null} approval Who has to approve what was proposed. 待审批

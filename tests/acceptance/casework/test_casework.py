@@ -4,6 +4,7 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from sqlalchemy import text
 
 from api.auth.roles import Role
 from tests.acceptance.guarded import guarded_server
@@ -200,6 +201,18 @@ def test_names_in_words_of_an_act_are_masked(handler, chief):
     log = chief.get(f"{V1}/complaints/{case}/events").text
     assert "诸葛标记" not in log
     assert "13987654321" not in log
+
+
+def test_an_agent_is_sealed_with_the_author_and_shown_for_a_reason(bureau, handler, chief):
+    case = take_in(chief, identity={"name": "诸葛标记", "phone": "13987654321"})["id"]
+    agent = {"party": "agent", "name": "欧阳代理", "phone": "13812345678", "has_power_of_attorney": True}
+    found = done(handler, case, "party_named", **agent)
+    assert [each["name"] for each in found["parties"]] == ["欧**"]
+    assert "欧阳代理" not in chief.get(f"{V1}/complaints/{case}/events").text
+    with bureau.engine.connect() as connection:
+        assert "欧阳代理" not in str(connection.execute(text("SELECT * FROM case_event")).all())
+    shown = handler.post(f"{V1}/complaints/{case}/identity/reveal", json={"reason": "联系代理人"}).json()
+    assert (shown["name"], shown["parties"]) == ("诸葛标记", "agent 欧阳代理 13812345678")
 
 
 def test_pages_follow_one_another_by_what_is_due_first(chief):
