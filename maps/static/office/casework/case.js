@@ -2,13 +2,13 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 import { actorName } from "../../shared/colleagues.js";
-import { wallDate, wallDay } from "../../shared/format.js";
+import { wallDate } from "../../shared/format.js";
 import { nameOf, t, word } from "../../shared/i18n.js";
 import { icon } from "../../shared/icons.js";
 import { placeTitle } from "../../shared/place/words.js";
 import { actButtons, actForm, button, ruleName } from "./form.js";
 import { dueChip } from "./list.js";
-import { ANSWERS, actIn, dayWords, dueOfDeadline, eventWords, timeline } from "./model.js";
+import { ANSWERS, actIn, dayWords, dueOfDeadline, eventWords, momentDay, timeline } from "./model.js";
 import { desk } from "./state.js";
 
 /**
@@ -105,7 +105,7 @@ function deadline(each) {
   const tone = { kept: "met", ended: "untimed", missed: "missed" }[/** @type {string} */ (each.state)] ?? "running";
   const several = each.rules.length > 1;
   return html`<li><div class="top"><b>${ruleName(each)}</b>${isOpen ? dueChip(dueOfDeadline(each)) : html`<span class="chip ${tone}">${icon(tone)}${word("deadline", each.state)}</span>`}</div>
-    <small>${t("casework.started", { day: dayWords(each.started_on, desk.today) })}${each.due_on ? ` · ${t("casework.due_on", { day: dayWords(each.due_on, desk.today) })}` : nothing}${each.is_extended ? ` · ${t("casework.extended")}` : nothing}${each.stopped_at ? ` · ${t("casework.stopped", { day: wallDay(each.stopped_at) })}` : nothing}</small>
+    <small>${t("casework.started", { day: dayWords(each.started_on, desk.today) })}${each.due_on ? ` · ${t("casework.due_on", { day: dayWords(each.due_on, desk.today) })}` : nothing}${each.is_extended ? ` · ${t("casework.extended")}` : nothing}${each.stopped_at ? ` · ${t("casework.stopped", { day: momentDay(each.stopped_at, desk.today) })}` : nothing}</small>
     <ul class="rules">${each.rules.map(
       (rule) =>
         html`<li>${several ? html`<b>${ruleName(rule)}</b> ${ruleDay(rule)} ${rule.rule === each.rule ? html`<span class="tag">${t("casework.governs")}</span>` : nothing}` : nothing}

@@ -78,6 +78,13 @@ export function dayWords(day, today) {
   return formatter({ ...year, month: "short", day: "numeric", timeZone: "UTC" }).format(new Date(`${day}T00:00Z`));
 }
 
+/** The day of a moment in the same words. @param {string} at @param {string} today */
+export function momentDay(at, today) {
+  const isThisYear = formatter({ year: "numeric" }).format(new Date(at)).startsWith(today.slice(0, 4));
+  const year = isThisYear ? {} : { year: /** @type {const} */ ("numeric") };
+  return formatter({ ...year, month: "short", day: "numeric" }).format(new Date(at));
+}
+
 /** @param {CaseRow} row @returns {Due} */
 export function dueOfRow(row) {
   const { due_on: day, due_at: at, is_bound: isBound, days_left: daysLeft, overdue: isOver } = row;

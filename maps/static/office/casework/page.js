@@ -1,10 +1,12 @@
 /** The page of cases: lists of the office by what is due first, and the case that is open beside them. */
 
 import { html, nothing, render } from "lit-html/lit-html.js";
+import { again } from "../../shared/again.js";
 import { boot } from "../../shared/boot.js";
 import { changedNow, watch } from "../../shared/changes.js";
 import { learnNames } from "../../shared/colleagues.js";
 import { nameOf, t, word } from "../../shared/i18n.js";
+import { may } from "../../shared/session.js";
 import { state } from "../../shared/store.js";
 import { beginPage, followTheme } from "../duty-page.js";
 import { ownAccount } from "../own-account.js";
@@ -18,14 +20,19 @@ import { begin, choose, desk, follow, load, open, set, undo } from "./state.js";
 
 const root = /** @type {HTMLElement} */ (document.getElementById("page"));
 const { tell, look } = unreadNote({ load, said: () => desk.said, say: (said) => set({ said }) });
+/** Say that a reading failed, and read again unless it was refused. @param {unknown} problem */
+function failed(problem) {
+  tell(problem);
+  again(problem, () => void look().catch(failed));
+}
 const SEARCH_MS = 300;
 let typing = 0;
 
 function view() {
   return html`${head()}
     <div class="said ${desk.said?.good ? "good" : "bad"}" role=${desk.said?.good ? "status" : "alert"}>${desk.said ? html`<p>${desk.said.text}</p>` : nothing}</div>
-    ${tabs(tell)}${search()}
-    <div class="desk ${desk.open === null ? "" : "with-case"}">${list(tell)}${desk.open === null ? nothing : casePanel(close)}</div>
+    ${tabs(failed)}${search()}
+    <div class="desk ${desk.open === null ? "" : "with-case"}">${list(failed)}${desk.open === null ? nothing : casePanel(close)}</div>
     ${done()}`;
 }
 
@@ -34,7 +41,7 @@ function head() {
   const query = new URLSearchParams(addressOf(location.search, desk));
   query.set("lang", other);
   return html`<header class="bar"><a href="/">${t("app.name")}</a><h1>${t("casework.title")}</h1><span class="county">${state.county ? nameOf(state.county) : ""}</span>
-    <span class="tools"><a href="/help">${t("guide.open")}</a>
+    <span class="tools">${may("GET", "/casework/supervision") ? html`<a class="button" href="/supervision">${t("supervision.title")}</a>` : nothing}<a href="/help">${t("guide.open")}</a>
       <a lang=${other} href="?${query}">${other === "zh" ? "中文" : "EN"}</a> ${ownAccount()}</span></header>`;
 }
 
@@ -42,7 +49,7 @@ function search() {
   const write = (/** @type {Event} */ event) => {
     const words = /** @type {HTMLInputElement} */ (event.target).value;
     clearTimeout(typing);
-    typing = setTimeout(() => void choose({ words }).catch(tell), SEARCH_MS);
+    typing = setTimeout(() => void choose({ words }).catch(failed), SEARCH_MS);
   };
   const submit = (/** @type {Event} */ event) => event.preventDefault();
   return html`<form class="search" role="search" @submit=${submit}><label for="words">${t("casework.search")}<kbd>/</kbd></label>
@@ -63,7 +70,7 @@ function done() {
 
 function close() {
   const id = desk.open;
-  void open(null).catch(tell);
+  void open(null).catch(failed);
   rowButton(`[data-case="${id}"]`)?.focus();
 }
 

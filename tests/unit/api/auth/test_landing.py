@@ -21,7 +21,7 @@ def test_nobody_is_led_to_a_page_that_refuses_them_or_round_in_a_circle(role: Ro
     assert page != "/" or opens_console(who)
 
 
-@pytest.mark.parametrize("role", [Role.HANDLER, Role.REVIEWER, Role.LEADER])
+@pytest.mark.parametrize("role", [Role.HANDLER, Role.REVIEWER])
 def test_who_handles_cases_begins_with_them(role: Role):
     assert landing(Principal(AuthMethod.SESSION, role, "x", place=BUREAU)) == "/cases"
 

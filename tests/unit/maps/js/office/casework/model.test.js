@@ -42,6 +42,11 @@ test("a deadline whose calendar ends before it is shown with its bound", () => {
   assert.equal(m.dueWords(m.dueOfDeadline(deadline), TODAY), "not before 1 Feb 2027");
 });
 
+test("a moment is told by the county's day, with its year where that is another", () => {
+  assert.equal(m.momentDay("2026-12-02T16:10:00Z", TODAY), "3 Dec");
+  assert.equal(m.momentDay("2025-12-31T15:59:00Z", TODAY), "31 Dec 2025");
+});
+
 test("the address keeps list, search and case, and what else it says", () => {
   const search = m.addressOf("?lang=en&q=old", { list: "overdue", words: "", open: 7 });
   assert.equal(search, "?lang=en&list=overdue&case=7");
