@@ -120,7 +120,7 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("POST", f"{_V1}/duplicates"): Rule(DESK),
     ("POST", f"{_V1}/callers"): Rule(DESK, paced=True, person_lookup=True),
     ("PUT", f"{_V1}/complaints/{{case_id}}/identity"): Rule(DESK),
-    ("POST", f"{_V1}/complaints/{{case_id}}/identity/reveal"): Rule(DESK),
+    ("POST", f"{_V1}/complaints/{{case_id}}/identity/reveal"): Rule(DESK | {_R.HANDLER}),
     ("POST", f"{_V1}/complaints/{{case_id}}/call"): Rule(FIELD),
     ("POST", f"{_V1}/identities/search"): Rule(DESK, person_lookup=True),
     ("POST", f"{_V1}/complaints/{{case_id}}/hold"): Rule(ADMINISTRATORS | {_R.CHIEF}),

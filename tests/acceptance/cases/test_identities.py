@@ -140,7 +140,7 @@ def test_an_identity_is_shown_for_a_reason_and_the_look_is_recorded(clients):
     answer = reveal(clients[Role.DISPATCHER], case, reason="给诸葛标记回电")
     assert answer.status_code == 200
     assert answer.headers["cache-control"] == "no-store"
-    assert answer.json() == {**MARKS, "words": "我是诸葛标记，电话 139-8765-4321，面包发霉"}
+    assert answer.json() == {**MARKS, "parties": None, "words": "我是诸葛标记，电话 139-8765-4321，面包发霉"}
     (row,) = clients[Role.AUDITOR].get("/api/v1/audit", params={"action": "identity.reveal"}).json()[:1]
     assert (row["actor"], row["subject"], row["reason"]) == (
         "key:k-dispatcher",
@@ -161,7 +161,10 @@ def test_without_a_reason_nothing_is_shown(clients, body):
 @pytest.mark.parametrize("kind", ["complaint", "report"])
 def test_identities_are_revealed_by_role_and_kind(clients, role, kind):
     case = take_in(clients[Role.OPERATOR], kind=kind)
-    may = {"complaint": {Role.OPERATOR, Role.DISPATCHER, Role.CHIEF}, "report": {Role.DISPATCHER, Role.CHIEF}}[kind]
+    may = {Role.HANDLER} | {
+        "complaint": {Role.OPERATOR, Role.DISPATCHER, Role.CHIEF},
+        "report": {Role.DISPATCHER, Role.CHIEF},
+    }[kind]
     answer = reveal(clients[role], case)
     assert answer.status_code == (200 if role in may else 403)
     assert bool(TRACES.search(answer.text)) == (role in may)

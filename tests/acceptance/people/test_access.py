@@ -165,7 +165,14 @@ GUIDE_OF = {
 }
 WIDE = {ord("0") + digit: ord("０") + digit for digit in range(10)}
 """Digits as a Chinese input method writes them."""
-HOME_OF = {"inspector": "/field", "planner": "/planning", "auditor": "/audit"}
+HOME_OF = {
+    "handler": "/cases",
+    "reviewer": "/cases",
+    "leader": "/supervision",
+    "inspector": "/field",
+    "planner": "/planning",
+    "auditor": "/audit",
+}
 PICTURE = re.compile(r'<img src="([^"]+)"')
 
 

@@ -55,6 +55,7 @@ function masked(known) {
 /** @param {Record<string, string | null>} identity */
 function plain(identity) {
   return html`<div class="opened">${facts(identity)}
+    ${identity.parties ? html`<h4>${t("author.parties")}</h4><p class="words">${identity.parties}</p>` : nothing}
     ${identity.words ? html`<h4>${t("author.words")}</h4><p class="words">${identity.words}</p>` : nothing}
     <p class="note">${t("author.recorded")}</p>
     <button class="quiet" @click=${hideNow}>${t("author.hide")}</button></div>`;

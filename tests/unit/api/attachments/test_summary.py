@@ -35,7 +35,7 @@ def case(kind=CaseKind.COMPLAINT):
 @pytest.mark.parametrize("role", Role)
 @pytest.mark.parametrize("kind", CaseKind)
 def test_an_original_is_for_those_who_may_know_the_author(role, kind):
-    roles = SENDERS if kind is CaseKind.REPORT else DESK
+    roles = (SENDERS if kind is CaseKind.REPORT else DESK) | {Role.HANDLER}
     assert gets_original(person(role), case(kind), PHOTO) == (role in roles)
     place = attachment_seen(person(role), case(kind), PHOTO)["place"]
     assert (place is not None) == (role in roles)
