@@ -177,7 +177,6 @@ function switches() {
     <button class="icon closes" title=${t("help.open")} aria-keyshortcuts="?" @click=${toggleHelp}>${icon("help")}${label("help")}</button>
     ${page("casework", "folder", may("GET", "/casework/cases"), "cases")}
     ${page("roster", "roster", may("GET", "/roster"))}
-    ${page("supervision", "met", may("GET", "/supervision"))}
     ${page("planning", "chart", may("POST", "/planning/gaps"))}
     ${page("rules", "rules", may("GET", "/rules"))}
     ${page("points", "codes", may("GET", "/points/tokens"))}

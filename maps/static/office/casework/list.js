@@ -83,6 +83,7 @@ function flags(row) {
     row.approval && t("casework.waits_approval", { who: word("duty", row.approval) }),
     row.waits_notice && t("casework.waits_notice"),
     row.in_transfer && t("casework.is_in_transfer"),
+    row.warned && t("casework.warned", { who: word("duty", row.warned) }),
   ];
 }
 

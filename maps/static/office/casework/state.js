@@ -2,13 +2,23 @@
 
 import { get, Problem, post } from "../../shared/api.js";
 import { changedNow } from "../../shared/changes.js";
-import { inOneLanguage } from "../../shared/i18n.js";
+import { inOneLanguage, t } from "../../shared/i18n.js";
 import { followChanges } from "../../shared/live/follow.js";
 import { part } from "../../shared/part.js";
 import { sendOnce } from "../../shared/sent-once.js";
 import { session } from "../../shared/session.js";
 import { enter } from "../duty-page.js";
-import { addressOf, chosenBy, dataOf, errorsByField, firstValues, momentOf, sharedActs } from "./model.js";
+import {
+  addressOf,
+  chosenBy,
+  dataOf,
+  dayWords,
+  errorsByField,
+  firstValues,
+  momentDay,
+  momentOf,
+  sharedActs,
+} from "./model.js";
 
 /**
  * @typedef {import("../../shared/types.js").Act} Act
@@ -98,6 +108,15 @@ export async function loadMore() {
   const answer = await page(desk.next);
   if (mine === asked) set({ rows: [...desk.rows, ...answer.items], next: answer.next });
 }
+
+/** Tell whether a warning is for the reader. @param {{duty: string, handler: string | null}} warning */
+function isMine(warning) {
+  const who = session.who;
+  return warning.duty === who?.role && (warning.duty !== "handler" || warning.handler === `user:${who.name}`);
+}
+
+/** @param {string} due a day, or a moment */
+const dueDay = (due) => (due.includes("T") ? momentDay(due, desk.today) : dayWords(due, desk.today));
 
 /** @param {string | null} after */
 function page(after) {
@@ -228,7 +247,10 @@ export function follow(look) {
   followChanges(
     ({ name, data }) => {
       isOlder ||= name === "case" && data?.case?.id === desk.open;
-      return name === "case";
+      if (name === "deadline" && isMine(data)) {
+        set({ said: { text: t("casework.near", { number: data.number, day: dueDay(data.due) }), good: false } });
+      }
+      return name === "case" || name === "deadline";
     },
     async () => {
       await look();
