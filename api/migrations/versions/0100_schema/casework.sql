@@ -143,12 +143,14 @@ BEGIN
     RETURN QUERY
         SELECT s.case_id FROM (
             -- Sorted first: of a frequent word the dear conditions below then look at the newest rows alone.
-            SELECT i.case_id, i.words FROM case_search i
+            SELECT i.case_id FROM case_search i
             WHERE i.county = wanted AND pairs_of(i.words) @> pairs_of(said)
-            ORDER BY i.case_id DESC OFFSET 0) s
+            ORDER BY i.case_id DESC OFFSET 0) found
+        CROSS JOIN LATERAL (
+            SELECT w.case_id, w.words FROM case_search w WHERE w.county = wanted AND w.case_id = found.case_id OFFSET 0) s
         WHERE lower(regexp_replace(s.words, '\s+', ' ', 'g')) LIKE '%' || replace(replace(replace(said, '\', '\\'), '%', '\%'), '_', '\_') || '%'
           AND (told = '*' OR EXISTS (
               SELECT FROM cases c WHERE c.county = wanted AND c.id = s.case_id
               AND c.stations && string_to_array(told, ',')))
-        LIMIT most;
+        ORDER BY found.case_id DESC LIMIT most;
 END $$;
