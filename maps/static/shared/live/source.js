@@ -10,7 +10,19 @@
  *   | {type: "status", state: "live" | "reconnecting", refused?: boolean}} StreamMessage `refused`: by an answer, not a broken line
  */
 
-const EVENTS = ["case", "team", "alert", "deadline", "roster", "rules", "graph", "county", "correction", "planning", "reset"];
+const EVENTS = [
+  "case",
+  "team",
+  "alert",
+  "deadline",
+  "roster",
+  "rules",
+  "graph",
+  "county",
+  "correction",
+  "planning",
+  "reset",
+];
 const FIRST_WAIT_MS = 1000;
 const LISTEN_EVERY_MS = 2000;
 /** More than two beats of the server. A phone is beaten to less often and asks less often, for its battery. */

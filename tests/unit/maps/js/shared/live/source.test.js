@@ -87,7 +87,19 @@ test("events are passed on with their data, and make it live", () => {
   ]);
 });
 
-for (const name of ["case", "team", "alert", "deadline", "roster", "rules", "graph", "county", "correction", "planning", "reset"]) {
+for (const name of [
+  "case",
+  "team",
+  "alert",
+  "deadline",
+  "roster",
+  "rules",
+  "graph",
+  "county",
+  "correction",
+  "planning",
+  "reset",
+]) {
   test(`it hears of “${name}”`, () => {
     open();
     last().say(name);
