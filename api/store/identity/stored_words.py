@@ -44,6 +44,8 @@ WRITTEN: Final = frozenset(
         "lifted_for",
     }
     | {"brand", "unit", "basis", "settled_why"}
+    | {"agreement", "association", "clue", "goods", "material", "no_code_reason", "proof", "received_by", "record"}
+    | {"remedies"}
 )
 """Fields that hold words of their author, in whatever is stored about a case."""
 _OF_CASE: Final = ("events", "decisions", "alerts", "holds", "attachments", "handovers", "feed")

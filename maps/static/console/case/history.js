@@ -71,11 +71,16 @@ function clock(data) {
   return off < WORTH_TELLING_S ? "" : t("history.clock", { skew: spoken(off) });
 }
 
+const OFFICE = "handling.";
+
+/** Events of the office are called as their acts. @param {string} type */
+const nameOfEvent = (type) => (type.startsWith(OFFICE) ? word("act", type.slice(OFFICE.length)) : word("event", type));
+
 /** True if somebody undid the event. @param {import("./detail.js").CaseEvent} event */
 export function isUndone({ seq, type }) {
+  const undo = type.startsWith(OFFICE) ? `${OFFICE}undone` : "undone";
   return (
-    !KEPT_BY_UNDO.has(type) &&
-    detail.events.some((each) => each.type === "undone" && each.data.of <= seq && seq < each.seq)
+    !KEPT_BY_UNDO.has(type) && detail.events.some((each) => each.type === undo && each.data.of <= seq && seq < each.seq)
   );
 }
 
@@ -105,7 +110,7 @@ function line(event, day) {
   const note = said(event);
   return html`<li class="${event.type} ${isUndone(event) ? "taken-back" : ""}">
     <time datetime=${event.at}>${day ? html`<b>${day}</b>` : nothing}${wallTime(event.at)}</time>
-    <span><b>${word("event", event.type)}</b>${event.team === null ? nothing : html` · ${team ? nameOf(team) : event.team}`}
+    <span><b>${nameOfEvent(event.type)}</b>${event.team === null ? nothing : html` · ${team ? nameOf(team) : event.team}`}
       ${alertWords(event.data ?? {})}
       ${arrival(event)}<small>${actorName(event.actor)}</small>${note ? html`<q>${note}</q>` : nothing}</span>
   </li>`;

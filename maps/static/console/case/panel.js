@@ -138,6 +138,10 @@ function facts(item) {
     [t("case.number"), html`<code>${item.number}</code>`],
     [t("case.received"), wallDate(item.received_at)],
     [t("case.arrival"), item.clock.arrived_at && arrivalWords(item.clock.arrival_m, item.clock.arrival_confirmed)],
+    [
+      t("case.handling"),
+      item.handling_stage && html`<a href="/cases?list=all&case=${item.id}">${word("stage", item.handling_stage)}</a>`,
+    ],
     [t("case.outcome"), item.outcome && t(`outcome.${item.outcome}`)],
   ];
   return html`<dl class="facts">${rows.map(([label, value]) => (value ? html`<dt>${label}</dt><dd>${value}</dd>` : nothing))}</dl>`;
