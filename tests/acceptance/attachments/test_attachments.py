@@ -149,7 +149,10 @@ def test_papers_come_in_after_a_case_has_ended(client, case):
 
 # --- by whom
 
-DESK_GETS = {"complaint": {Role.OPERATOR, Role.DISPATCHER, Role.CHIEF}, "report": {Role.DISPATCHER, Role.CHIEF}}
+DESK_GETS = {
+    "complaint": {Role.OPERATOR, Role.DISPATCHER, Role.CHIEF, Role.HANDLER},
+    "report": {Role.DISPATCHER, Role.CHIEF, Role.HANDLER},
+}
 
 
 def taken_in(guarded, kind="enquiry"):
