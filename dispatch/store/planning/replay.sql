@@ -5,7 +5,8 @@
 -- What was said is not read.
 SELECT c.county, c.id, c.kind, c.channel, c.category, '' AS text, c.priority, c.received_at, c.received_on, c.target_s,
        c.neighbour, c.status, c.event_seq, c.dispatched_at, c.acknowledged_at, c.en_route_at, c.arrived_at,
-       c.arrival_m, c.arrival_confirmed, c.response_ended_at, c.outcome, c.escalated, c.at_risk, c.overdue, c.next_step,
+       c.arrival_m, c.arrival_confirmed, NULL AS handling_stage, CAST(NULL AS timestamptz) AS handling_ended_at,
+       c.response_ended_at, c.outcome, c.escalated, c.at_risk, c.overdue, c.next_step,
        c.alert_at, c.updated_at, c.stepped_at, c.status_since, c.proposed_team, c.held_until, c.held_at_desk, c.lapsed,
        c.step_missing, c.exercise, CAST('[]' AS jsonb) AS expedites,
        CAST('[]' AS jsonb) AS off_shelf, NULL AS findings, ST_X(c.geom) AS lon, ST_Y(c.geom) AS lat, NULL AS place_name,

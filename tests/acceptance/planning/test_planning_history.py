@@ -89,7 +89,7 @@ def test_the_workbook_has_the_figures_that_are_shown_and_no_others(office):
             assert (found[name]["类别"], found[name]["乡镇"]) != (None, None)
     assert not any(row[1] == "举报" for row in rows), "two cases are not shown"
     parts = {row[0]: row[1] for row in book["时间去向"].iter_rows(min_row=2, values_only=True)}
-    assert parts["受理到首次派单"] == history["parts"]["parts"]["dispatch"]["n"] == 8
+    assert parts["登记到首次派单"] == history["parts"]["parts"]["dispatch"]["n"] == 8
     said = [row[0] for row in book["假设与局限"].values]
     assert any(line.startswith("案件类别：为保护隐私") for line in said)
     english = openpyxl.load_workbook(io.BytesIO(asked(office, "history.xlsx", lang="en").content))

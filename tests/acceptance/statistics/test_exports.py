@@ -163,7 +163,7 @@ def test_outcomes_are_in_the_table_and_figures_are_grouped_by_them(client):
         "satisfied": (2, 2),
     }
     table = read_csv(client.get("/api/v1/response.csv", params={"by": "outcome", "lang": "zh"}))
-    assert [(row["办理结果"], row["受理件数"], row["未计入"]) for row in table] == [
+    assert [(row["办理结果"], row["登记件数"], row["未计入"]) for row in table] == [
         ("未填", "1", ""),
         ("已解释答复", "1", "未派小组 1"),
         ("满意", "2", ""),

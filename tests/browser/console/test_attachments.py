@@ -137,7 +137,7 @@ def dropped_or_pasted(page: Page, case: int, folder: Path) -> None:
     give(page, ".case-panel input[name=note]", "paste", picture("PNG", seed=4), "image/png", words="面包 3 袋")
     page.keyboard.press("n")
     give(page, "#intake-text", "paste", picture("PNG", seed=5), "image/png")
-    expect(page.locator("#toasts")).to_contain_text("请先受理本件")
+    expect(page.locator("#toasts")).to_contain_text("请先登记本件")
     page.keyboard.press("Escape")
     expect(page.locator(TILE)).to_have_count(2)
 

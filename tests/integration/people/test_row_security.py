@@ -162,7 +162,7 @@ def handled(connection, county, case_id):
     row = {"county": county, "case_id": case_id}
     for statement in (
         "INSERT INTO case_transfer VALUES (:county, :case_id, 2, 'city', '市局', now(), NULL, NULL)",
-        "INSERT INTO calendar_notice VALUES (:county, '2026-12-02', 'x', 2026, '[]', now(), 'test')",
+        "INSERT INTO calendar_notice VALUES (:county, '2026-12-02', 'x', 2026, '[]', true, now(), 'test')",
         "INSERT INTO absence VALUES (:county, 'user:x', '2099-01-01', 'test', now())",
     ):
         connection.execute(text(f"{statement} ON CONFLICT DO NOTHING"), row)
