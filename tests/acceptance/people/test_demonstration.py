@@ -82,8 +82,9 @@ def test_each_role_is_in_by_one_click_and_out_into_the_open_again(demo):
     assert len({cell_len(row.split("http")[0]) for row in rows}) == 1, "aligned"
     for role, link in links.items():
         with httpx.Client(base_url=demo.server.url) as client:
-            lands = {Role.INSPECTOR: "/field", Role.AUDITOR: "/audit", Role.PLANNER: "/planning"}.get(role, "/")
-            assert client.post(link).headers["location"] == lands
+            lands = {Role.INSPECTOR: "/field", Role.AUDITOR: "/audit", Role.PLANNER: "/planning"}
+            lands |= {Role.HANDLER: "/cases", Role.REVIEWER: "/cases", Role.LEADER: "/supervision"}
+            assert client.post(link).headers["location"] == lands.get(role, "/")
             who = client.get(SESSION).json()
             assert (who["means"], who["role"], who["name"]) == ("session", role.value, f"demo-{role}")
             assert client.get("/").status_code == (303 if role is Role.PLANNER else 200)
