@@ -57,12 +57,12 @@ def attached(client, case, seed=1):
 
 
 def ended(bureau, *cases):
-    """Cancel cases, so that their teams are free for the next test; goods still on a shelf would hold them open."""
+    """Cancel cases, as their authors withdraw them, so that their teams are free for the next test; goods still on a shelf would hold them open."""
     chief = bureau.by_key(Role.CHIEF)
     for case in cases:
         for order in chief.get(f"{V1}/complaints/{case}").json()["off_shelf"]:
             chief.post(f"{V1}/complaints/{case}/off-shelf/{order['order']}/end", json={"reason": "试验结束"})
-        step(chief, case, "cancelled")
+        step(chief, case, "cancelled", outcome="withdrawn_by_caller")
 
 
 @pytest.fixture

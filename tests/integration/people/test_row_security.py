@@ -625,7 +625,9 @@ def test_for_no_station_named_nothing_is_found_in_any_table(divided):
             connection.execute(text("SELECT set_config('wangge.stations', :stations, true)"), {"stations": setting})
             found = {table for table in scoped(connection) if counties_in(connection, table)}
             # What is everybody's (rules, news of the roads) is shown for any station named, be it none of ours.
-            assert found <= ({"retention_rule", "feed", "roster_need"} if setting else set())
+            assert found <= (
+                {"retention_rule", "feed", "roster_need", "calendar_notice", "absence"} if setting else set()
+            )
             assert column(connection, "stations", "feed") <= {None}
     with engine.connect() as connection:  # the variable itself unset, and not only empty
         connection.execute(text("SELECT set_config('wangge.counties', '*', true)"))
