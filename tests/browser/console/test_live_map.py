@@ -185,10 +185,10 @@ def test_a_case_is_moved_along_as_the_team_reports_by_telephone_or_ended_for_a_r
         opened(page, cancelled)
         page.get_by_role("button", name="撤销案件").click()
         assert client.get(f"/api/v1/complaints/{cancelled}").json()["status"] == "desk"
-        page.get_by_role("button", name="重复受理").click()
+        page.get_by_role("button", name="重复登记").click()
         expect(page.locator(".case-panel .summary .who")).to_have_text("已撤销")
-        expect(page.locator(".case-panel .facts")).to_contain_text("重复受理")
-        expect(page.locator(".history")).to_contain_text("重复受理")
+        expect(page.locator(".case-panel .facts")).to_contain_text("重复登记")
+        expect(page.locator(".history")).to_contain_text("重复登记")
         assert client.get(f"/api/v1/complaints/{cancelled}").json()["outcome"] == "duplicate"
     assert mine.complaints == []
 
