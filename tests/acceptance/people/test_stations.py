@@ -57,7 +57,7 @@ def attached(client, case, seed=1):
 
 
 def ended(bureau, *cases):
-    """Let authors withdraw cases, so that their teams are free for the next test; goods on a shelf would hold them open."""
+    """Let authors withdraw cases, so that their teams are free for the next test, and end orders of goods first."""
     chief = bureau.by_key(Role.CHIEF)
     for case in cases:
         for order in chief.get(f"{V1}/complaints/{case}").json()["off_shelf"]:
