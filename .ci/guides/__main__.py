@@ -19,8 +19,11 @@ from stage import LOCALES, ROOT, Stage, load, served, words_of
 
 from tests.running import shared
 
-GUIDES = ("dispatcher", "inspector", "planner", "chief")
+GUIDES = ("dispatcher", "inspector", "planner", "chief", "handler")
 """In this order: the chief's adds an account, which ends the demonstration's."""
+WITH_PAST = "handler"
+"""Its server has past cases, that of the others none."""
+PAST_DAYS = 60
 FOLDER = ROOT / "docs" / "guides"
 BROWSERS = ("chromium-headless-shell", "chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -37,14 +40,18 @@ def main() -> None:
     shared.begin()
     try:
         for language in languages:
-            _take(language, [asked.only] if asked.only else GUIDES, shared.folder() / language, asked.to)
+            chosen = [asked.only] if asked.only else GUIDES
+            _take(language, [each for each in chosen if each != WITH_PAST], shared.folder() / language, asked.to)
+            _take(language, [each for each in chosen if each == WITH_PAST], shared.folder() / f"{language}p", asked.to)
     finally:
         shared.end()
 
 
 def _take(language: str, guides: Sequence[str], home: Path, folder: Path) -> None:
+    if not guides:
+        return
     print(f"{language}: loading the demonstration …", flush=True)
-    load(home)
+    load(home, days=PAST_DAYS if WITH_PAST in guides else 0)
     with sync_playwright() as playwright, served(home) as (url, links):
         browser = playwright.chromium.launch(executable_path=_chromium(), args=FLAGS)
         stage = Stage(language, url, links, browser, folder, words_of(language))

@@ -132,9 +132,15 @@ def words_of(language: str) -> dict[str, str]:
     return texts
 
 
-def load(home: Path) -> None:
-    """Load the demonstration into a home of its own."""
-    done = processes.wangge("demo", "load", timeout_s=START_S, WANGGE_HOME=home)
+def load(home: Path, *, days: int) -> None:
+    """Load the demonstration into a home of its own, with the cases of so many past days."""
+    _run(home, "load")
+    if days:
+        _run(home, "past", "--days", str(days))
+
+
+def _run(home: Path, *command: str) -> None:
+    done = processes.wangge("demo", *command, timeout_s=START_S, WANGGE_HOME=home)
     if done.returncode:
         raise RuntimeError(done.stdout + done.stderr)
 

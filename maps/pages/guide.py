@@ -22,7 +22,7 @@ from maps.catalogue import LANGUAGES, messages
 
 FOLDER: Final = MAPS / "guides"
 """A link to docs/guides, where people read the same files."""
-GUIDES: Final = ("dispatcher", "inspector", "chief", "planner")
+GUIDES: Final = ("dispatcher", "inspector", "handler", "chief", "planner")
 """Each is called by the role that it is for first."""
 _PAGES = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
 

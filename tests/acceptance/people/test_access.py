@@ -156,12 +156,14 @@ def test_each_role_may_what_the_table_says_and_nothing_else(running, keys, role)
 GUIDE_TITLES = {
     "dispatcher": ("调度员使用手册", "Guide for dispatchers"),
     "inspector": ("执法员使用手册", "Guide for inspectors"),
+    "handler": ("承办人、局领导和法制审核使用手册", "Guide for handlers, leaders and legal reviewers"),
     "chief": ("所长和管理员使用手册", "Guide for chiefs and administrators"),
     "planner": ("规划员使用手册", "Guide for planners"),
 }
 GUIDE_OF = {
     "operator": "dispatcher",
-    **dict.fromkeys(("administrator", "auditor", "handler", "leader", "reviewer"), "chief"),
+    **dict.fromkeys(("administrator", "auditor"), "chief"),
+    **dict.fromkeys(("leader", "reviewer"), "handler"),
 }
 WIDE = {ord("0") + digit: ord("０") + digit for digit in range(10)}
 """Digits as a Chinese input method writes them."""
