@@ -6,7 +6,8 @@ from typing import Any
 from api.auth.principal import AuthMethod, Principal
 from api.auth.rule import OFFICE
 from api.store.identity.person import mask_name, mask_phone
-from dispatch.casework.acts import BY_NAME, ON_THE_SPOT, SPOT_FIELDS, Duty, FieldKind
+from dispatch.casework.act import Duty, FieldKind
+from dispatch.casework.acts import BY_NAME, ON_THE_SPOT, SPOT_FIELDS
 
 _WORDS = frozenset({FieldKind.WORDS, FieldKind.LINE})
 

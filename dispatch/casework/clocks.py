@@ -1,7 +1,7 @@
 """Deadlines of a case: its runs of statutory clocks, reckoned on the calendar of its county."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -10,12 +10,13 @@ from dispatch.calendar.clock import Due, Span, due
 from dispatch.calendar.days import WorkCalendar
 from dispatch.calendar.rules import ClockRule, Unit
 from dispatch.casework.handling import Handling, Run, Suspension
+from dispatch.casework.milestones import ENDINGS
 
 _DAY = timedelta(days=1)
 
 
 class DeadlineState(StrEnum):
-    """How a deadline stands."""
+    """The state of a deadline."""
 
     RUNNING = "running"
     SUSPENDED = "suspended"
@@ -28,7 +29,7 @@ class DeadlineState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Clocks:
-    """What deadlines of a county are reckoned by."""
+    """The rules, the calendar and the clock by which deadlines of a county are computed."""
 
     rules: Sequence[ClockRule]
     calendar: WorkCalendar
@@ -88,10 +89,6 @@ class Deadline:
         return self.due_on is not None and moment.astimezone(zone).date() > self.due_on
 
 
-ENDINGS = frozenset({"withdrawn", "merged", "answered", "forwarded", "reclassified"})
-"""What stops a clock without its milestone."""
-
-
 def deadlines(handling: Handling, clocks: Clocks) -> list[Deadline]:
     """Return the deadlines of a case in the order in which they started."""
     return [deadline(run, handling.suspensions, clocks) for run in handling.runs]
@@ -102,6 +99,8 @@ def deadline(run: Run, suspensions: Sequence[Suspension], clocks: Clocks) -> Dea
     rules = [clocks.rule(code) for code in run.rules]
     paused = [each for each in suspensions if any(each.why in rule.suspended_by for rule in rules)]
     is_suspended = run.stopped_at is None and any(each.until is None for each in paused)
+    if run.stopped_at is not None:  # a suspension that lasts ended for this clock when it stopped
+        paused = [replace(each, until=each.until or run.stopped_at) for each in paused]
     if run.due_on is not None:
         return Deadline(run, rules[0].code, run.due_on, None, None, clocks.calendar.version, (), False, ())
     found = [_due(rule, run, paused, clocks) for rule in rules]
@@ -142,7 +141,7 @@ def _shown(first: Due, *, is_suspended: bool) -> tuple[date | None, date | None]
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """What the day of a run depends on beside the calendar; runs that agree in it are due together."""
+    """Everything but the calendar that decides the day of a run; equal ones are due on the same day."""
 
     rules: tuple[str, ...]
     started_on: date

@@ -8,7 +8,7 @@ from typing import Any
 
 from stdnum.cn import uscc
 
-from dispatch.casework.acts import Act, Field, FieldKind
+from dispatch.casework.act import Act, Field, FieldKind
 from dispatch.casework.choices import choices_on
 from dispatch.casework.handling import Handling
 from dispatch.errors import BadActError

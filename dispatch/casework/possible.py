@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
-from dispatch.casework.acts import ACTS, Act, Duty
+from dispatch.casework.act import Act, Duty
+from dispatch.casework.acts import ACTS
 from dispatch.casework.handling import Handling
 from dispatch.errors import IllegalActError
 from dispatch.handling import HANDLED, HandlingEvent
@@ -71,8 +72,8 @@ _CONDITIONS: Mapping[HandlingEvent, tuple[Callable[[Handling], bool], str, str]]
     _E.TEST_REPORTED: (_runs("sealing", "drug_decision"), "nothing is sealed", "没有查封扣押"),
     _E.EVIDENCE_DECIDED: (_runs("evidence"), "no evidence is kept", "没有先行登记保存的证据"),
     _E.COMPETENCE_SETTLED: (_runs("competence"), "competence is not disputed", "没有管辖争议"),
-    _E.SERVED: (_lacks("served"), "it is served already", "已送达"),
-    _E.PUBLISHED: (_lacks("published"), "it is published already", "已公示"),
+    _E.SERVED: (_runs("service"), "it is served already", "已送达"),
+    _E.PUBLISHED: (_runs("publication"), "no penalty waits for publication", "没有待公示的处罚"),
     _E.REVIEWED: (_lacks("reviewed"), "it is reviewed already", "已复核"),
     _E.ARCHIVED: (
         _is_settled_for_archive,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 
 from dispatch.calendar.days import WorkCalendar
-from dispatch.casework.acts import Duty
+from dispatch.casework.act import Duty
 
 WORKING_DAYS_LEFT: Mapping[Duty, int] = {Duty.HANDLER: 3, Duty.CHIEF: 1, Duty.LEADER: 0}
 """From how many working days before the due day each is warned."""

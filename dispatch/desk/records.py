@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from dispatch.cases.case import CellAtIntake
-from dispatch.casework.acts import Duty
+from dispatch.casework.act import Duty
 from dispatch.decision.recommendation import Exclusion
 from dispatch.kinds import LinkKind
 from dispatch.lifecycle import CaseStatus

@@ -7,7 +7,8 @@ from typing import Annotated, Any, TypedDict
 from dispatch.calendar.clock import CountedDay, Due
 from dispatch.calendar.rules import ClockRule
 from dispatch.cases.case import Case
-from dispatch.casework.acts import ACTS, ON_THE_SPOT, SPOT_FIELDS, Duty, Field, FieldKind
+from dispatch.casework.act import Duty, Field, FieldKind
+from dispatch.casework.acts import ACTS, ON_THE_SPOT, SPOT_FIELDS
 from dispatch.casework.choices import choices_on
 from dispatch.casework.clocks import Clocks, Deadline, DeadlineState, Kept
 from dispatch.casework.handling import Expedite, Handling, Notice, Party, Proposal, Transfer

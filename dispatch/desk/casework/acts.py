@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from dispatch.cases.case import Case
-from dispatch.casework.acts import ACTS, BY_NAME, ON_THE_SPOT, SPOT_FIELDS, Act, Duty
+from dispatch.casework.act import Act, Duty
+from dispatch.casework.acts import ACTS, BY_NAME, ON_THE_SPOT, SPOT_FIELDS
 from dispatch.casework.clocks import Clocks, Kept, reckoned
 from dispatch.casework.fold import after
 from dispatch.casework.forms import checked
@@ -155,6 +156,11 @@ def undo_act(desk: Desk, case_id: int, seq: int) -> Done:
         raise NotUndoableError(
             f"Event {seq} of case {case_id} is taken back by its author only, within {within_s} s, and while nothing "
             f"of the office followed. 仅限本人在 {within_s} 秒内且无后续办理时撤回。",
+            field="seq",
+        )
+    if any(each.type is HandlingEvent.TURNED_TO_REPORT for each in log[seq - 1 :]):
+        raise NotUndoableError(
+            f"Case {case_id} has become a report of its own: end that one instead. 已转为举报，请在新案件中办理。",
             field="seq",
         )
     first = next(each.seq for each in log if (each.recorded_at, each.actor) == (began.recorded_at, began.actor))

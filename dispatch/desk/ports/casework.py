@@ -5,7 +5,7 @@ from datetime import date
 from typing import Protocol
 
 from dispatch.cases.case import Case
-from dispatch.casework.acts import Duty
+from dispatch.casework.act import Duty
 from dispatch.casework.clocks import Clocks, Kept
 from dispatch.desk.ports.cases import Message
 from dispatch.desk.records import NearDeadline

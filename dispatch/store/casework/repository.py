@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from dispatch.calendar.days import Notice, StatedDay, WorkCalendar, calendar_of
 from dispatch.cases.case import Case, number_of
-from dispatch.casework.acts import Duty
+from dispatch.casework.act import Duty
 from dispatch.casework.clocks import Clocks, Kept
 from dispatch.desk.ports import Message
 from dispatch.desk.records import NearDeadline

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from dispatch.casework.clocks import ENDINGS
+from dispatch.casework.milestones import ENDINGS
 from dispatch.store.casework.lists import LISTS, SOON
 from gis.store import queries
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from dispatch.cases.case import Case
-from dispatch.casework.acts import Duty
+from dispatch.casework.act import Duty
 from dispatch.casework.clocks import Kept
 from dispatch.desk.ports import Message
 from dispatch.desk.records import NearDeadline

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dispatch.casework.acts import ACTS, BY_NAME, Act, Duty, FieldKind
+from dispatch.casework.act import Act, Duty, FieldKind
+from dispatch.casework.acts import ACTS, BY_NAME
 from dispatch.casework.choices import choices_on
 from dispatch.casework.clocks import Clocks, DeadlineState, deadlines
 from dispatch.casework.fold import after, follow
@@ -352,3 +353,78 @@ def test_any_course_replays_alike_and_each_act_can_be_taken_back(data, kind):
             assert log.handling == before
         if act.event is HandlingEvent.RECLASSIFIED and log.handling == grown:
             log.kind = grown.kind
+
+
+# --- clocks that must neither start nor stay by themselves
+
+
+def test_an_approved_extension_leaves_room_for_the_next_proposal():
+    log = Log(REPORT)
+    log.add(HandlingEvent.PROPOSED, "2026-04-20", "user:h", act="extended", deadline="1.verification", reason="x")
+    log.add(HandlingEvent.APPROVED, "2026-04-21", "user:l", of=2)
+    log.do("extended", "2026-04-21", "user:l", deadline="1.verification", reason="x")
+    assert log.handling.proposal is None
+    assert "filed" in {act.name for act in possible(log.handling, Duty.HANDLER, "user:h")}
+
+
+def test_a_referral_stops_the_clocks_and_starts_none():
+    log = Log(REPORT)
+    log.do("filed", "2026-04-20", document="x")
+    log.do("referred", "2026-04-27", to="公安", reason="涉嫌犯罪")
+    assert [(purpose, state) for purpose, _, state in log.stands()] == [
+        ("verification", DeadlineState.KEPT),
+        ("penalty", DeadlineState.ENDED),
+    ]
+
+
+@pytest.mark.parametrize(("result", "clocks"), [("penalty", {"service", "publication"}), ("dropped", {"service"})])
+def test_only_a_penalty_is_to_be_published(result, clocks):
+    log = Log(REPORT)
+    log.do("filed", "2026-04-20", document="x")
+    log.do("decided", "2026-04-27", result=result, document="x")
+    assert {each[0] for each in log.stands()} - {"verification", "penalty"} == clocks
+
+
+def test_a_decision_after_reopening_can_be_served_again():
+    log = Log(REPORT)
+    for day in ("2026-04-20", "2026-05-20"):
+        if log.handling.has_ended:
+            log.do("reopened", day, reason="x")
+        else:
+            log.do("filed", day, document="x")
+        log.do("decided", day, result="dropped", document="x")
+        assert "served" in {act.name for act in possible(log.handling, None, "user:h")}
+        log.do("served", day, channel="in_person", proof="x")
+    assert [state for purpose, _, state in log.stands() if purpose == "service"] == [DeadlineState.KEPT] * 2
+
+
+def test_a_returned_case_is_still_to_be_accepted_in_time():
+    log = Log()
+    sent = log.do("transfer_sent", "2026-04-16", level="city", to="市局", reason="x")
+    log.do("notified", "2026-04-16", of=sent, **TOLD)
+    log.do("transfer_returned", "2026-04-20", reason="x")
+    assert log.stands("2026-04-21") == [("acceptance", "2026-04-24", DeadlineState.RUNNING)]
+
+
+def test_a_suspension_that_lasts_until_the_clock_stops_counts_no_day():
+    log = Log()
+    accepted = log.do("accepted", "2026-04-16")
+    log.do("notified", "2026-04-16", of=accepted, **TOLD)
+    log.do("testing_started", "2026-04-20", laboratory="x")
+    log.do("settled", "2026-09-01", agreement="x")
+    assert log.stands()[1][2] is DeadlineState.KEPT
+
+
+def test_findings_corrected_to_another_measure_have_its_clock():
+    log = Log(REPORT)
+    found = log.add(EventType.FOUND, "2026-04-15", findings={"measure": {"kind": "sealing"}})
+    log.add(EventType.FOUND, "2026-04-16", findings={"measure": {"kind": "evidence_kept"}}, corrects=found)
+    assert [each[0] for each in log.stands()] == ["verification", "evidence"]
+
+
+def test_the_response_reopened_leaves_a_settled_complaint_settled():
+    log = Log()
+    log.do("accepted", "2026-04-16")
+    log.do("settled", "2026-04-20", agreement="x")
+    log.add(EventType.REOPENED, "2026-04-21", to="team")
+    assert log.handling.stage is Stage.SETTLED

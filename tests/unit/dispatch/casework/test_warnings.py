@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from dispatch.casework.acts import Duty
+from dispatch.casework.act import Duty
 from dispatch.casework.warnings import duty_to_warn, working_days_left
 from dispatch.store.calendar.shipped import shipped_calendar
 
