@@ -85,7 +85,7 @@ TYPES = {
     "ShiftsTakeoverView": "ShiftsTakeover",
     "HandlingView": "Handling",
     "ExplainedView": "ExplainedDeadline",
-    "dispatch__casework__acts__Duty": "HandlingDuty",
+    "dispatch__casework__act__Duty": "HandlingDuty",
     "CaseRowView": "CaseRow",
     "PersonView": "CaseHandler",
 }

@@ -11,7 +11,7 @@ FIELD = frozenset({_R.DISPATCHER, _R.INSPECTOR, _R.CHIEF})
 SENDERS = frozenset({_R.DISPATCHER, _R.CHIEF})
 STAFF = DESK | FIELD
 OFFICE = frozenset({_R.OPERATOR, _R.DISPATCHER, _R.HANDLER, _R.CHIEF, _R.LEADER, _R.REVIEWER})
-"""Who acts on the handling of cases; the act itself says which of them (`dispatch.casework.acts`)."""
+"""Roles that act on the handling of cases; the table of acts narrows them (`dispatch.casework.acts`)."""
 CASE_READERS = STAFF | OFFICE | {_R.AUDITOR, _R.ADMINISTRATOR}
 """Who reads single cases, where teams are and how responses went. A planner sees figures of at least five cases."""
 READERS = CASE_READERS | {_R.PLANNER}

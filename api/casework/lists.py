@@ -25,6 +25,7 @@ type Which = Literal[
     "station",
     "due_soon",
     "overdue",
+    "suspended",
     "to_approve",
     "to_notify",
     "unassigned",
@@ -67,13 +68,13 @@ def cases(
             asked,
             which,
             asker,
-            today=today,
-            zone=zone.key,
+            now=desk.now,
+            zone=zone,
             limit=limit + 1,
             after=_after(after),
             words=words,
         )
-        counts = lists.counted(connection, asked, asker, today=today)
+        counts = lists.counted(connection, asked, asker, now=desk.now, zone=zone)
         wiring.record_read(connection, "casework.list", county=asked, state=which, rows=len(found[:limit]))
     items = [case_row(dict(row), today, desk.now) for row in found[:limit]]
     last = items[-1] if len(found) > limit else None

@@ -24,14 +24,8 @@ from dispatch.desk.work import Desk, Outcome
 from dispatch.errors import IllegalActError
 from dispatch.store.casework.lists import calendars_of
 from dispatch.store.sql_store import SqlStore
-from dispatch.views.handling import (
-    ExplainedView,
-    HandlingView,
-    TransferView,
-    explained,
-    handling_summary,
-    transfer_summary,
-)
+from dispatch.views.deadline import ExplainedView, explained
+from dispatch.views.handling import HandlingView, TransferView, handling_summary, transfer_summary
 
 router = APIRouter(prefix=f"{API}/complaints", tags=["casework"], route_class=StrictRoute)
 type Seq = Annotated[int, Path(ge=1, le=2**31 - 1, description="`acted` of the act's answer. 记录序号")]
@@ -43,7 +37,7 @@ EXAMPLES: dict[str, Example] = {
         "value": {"act": "refused", "data": {"ground": "no_dispute", "remedies": "可向人民法院起诉"}},
     },
     "settled_on_the_spot": {
-        "summary": "Accepted, settled and told in one act 现场和解",
+        "summary": "Accept, settle and notify in one act 现场和解",
         "value": {
             "act": "settled_on_the_spot",
             "data": {"place": "锦屏镇某超市", "agreement": "商家退款", "recovered_yuan": "35.00"},

@@ -1,6 +1,6 @@
 """The route of the supervision board."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -37,13 +37,13 @@ def supervision(
         desk = wiring.desk_on(connection, read_only=True)
         zone = ZoneInfo(desk.store.counties.ground(asked).time_zone)
         today = desk.now.astimezone(zone).date()
-        period = _period(first or today.replace(month=1, day=1), last or today, today, zone)
+        period = _period(first or today.replace(month=1, day=1), last or today, desk.now, zone)
         found = board(connection, asked, period)
         wiring.record_read(connection, "casework.supervision", county=asked)
     return Json(board_view(found, asked, period.first, period.last, desk.now, today, tuple(rules().values())))
 
 
-def _period(first: date, last: date, today: date, zone: ZoneInfo) -> Period:
+def _period(first: date, last: date, now: datetime, zone: ZoneInfo) -> Period:
     if first > last:
         raise BadTimeError(f"from={first} lies after to={last}. 起始日须不晚于截止日。", field="from")
-    return Period(first, last, today, zone.key)
+    return Period(first, last, now.astimezone(zone).date(), zone.key, now)

@@ -1,4 +1,4 @@
-"""`wangge calendar …`: versions of the working days; load a notice, and reckon open deadlines anew."""
+"""`wangge calendar …`: versions of the working days; load a notice, and recompute open deadlines."""
 
 import getpass
 import json
@@ -66,7 +66,7 @@ def diff_command(
         typer.echo(f"{with_weekday(day)}  {WORKED[before.is_worked(day)]} → {WORKED[after.is_worked(day)]}")
 
 
-@app.command("load", help="Load a notice of holidays; open deadlines are reckoned anew. 载入放假通知")
+@app.command("load", help="Load a notice of holidays; open deadlines are recomputed. 载入放假通知")
 def load_command(file: FileArgument, county: CountyOption = None, as_json: JsonOption = False) -> None:
     """Load a file whole or not at all, and print the deadlines that moved."""
     with transaction(load()) as connection:
@@ -82,7 +82,7 @@ def load_command(file: FileArgument, county: CountyOption = None, as_json: JsonO
     echo_recomputed(home, done, as_json=as_json)
 
 
-@app.command("recompute", help="Reckon open deadlines anew by the newest calendar. 重新计算期限")
+@app.command("recompute", help="Recompute open deadlines by the newest calendar. 重新计算期限")
 def recompute_command(county: CountyOption = None, as_json: JsonOption = False) -> None:
     """Reckon them and print those that moved."""
     with transaction(load()) as connection:

@@ -189,6 +189,6 @@ AT_INTAKE: Final = (
     *("received_at", "received_on", "place", "cell", "neighbour", "exercise"),
     *("handling_stage", "handling_ended_at"),
 )
-"""What was said and where, and the handling: no event of the response changes it."""
+"""The words, the place and the handling: no event of the response changes them."""
 SAID_BY_STEP: Final = ("outcome",)
 """What a step says under this name in its data; a step that says nothing of it clears it."""

@@ -62,8 +62,8 @@ class Act:
     ----------
     marks : tuple of str
         Milestones that it reaches at once; clocks start and stop with milestones.
-    tells : tuple of str
-        Who has to be told of it; once all have been reached, `told` is a milestone too.
+    notifies : tuple of str
+        Recipients of its notice; once it has reached all of them, `when_notified` is a milestone too.
     suspends, resumes : str, optional
         The reason for which clocks stand still from this day on, or count again.
     approvals : tuple of Duty
@@ -78,8 +78,8 @@ class Act:
     to: Stage | None = None
     fields: tuple[Field, ...] = (REASON,)
     marks: tuple[str, ...] = ()
-    tells: tuple[str, ...] = ()
-    told: str | None = None
+    notifies: tuple[str, ...] = ()
+    when_notified: str | None = None
     suspends: str | None = None
     resumes: str | None = None
     approvals: tuple[Duty, ...] = ()

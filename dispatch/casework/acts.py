@@ -163,7 +163,7 @@ _ACTS = [
     Act(_E.NOTED, origins=ANY_STAGE, fields=(NEEDED_REASON,), by=_ANYBODY),
 ]
 ON_THE_SPOT = "settled_on_the_spot"
-"""Accepted, mediated, settled and told in one act: how most complaints end."""
+"""Accept, mediate, settle and notify in one act: the usual end of a complaint."""
 SPOT_FIELDS = (
     Field("place", _F.LINE, required=True),
     Field("agreement", _F.WORDS, required=True),

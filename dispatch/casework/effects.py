@@ -19,26 +19,26 @@ type Effect = Callable[[Handling, Event, Sequence[ClockRule]], Handling]
 _E, _S = HandlingEvent, Stage
 
 
-def _told(handling: Handling, event: Event, rules: Sequence[ClockRule]) -> Handling:
+def _notified(handling: Handling, event: Event, rules: Sequence[ClockRule]) -> Handling:
     """Note whom a notice reached; the last one is a milestone."""
     if not event.data.get("reached"):
         return handling
     number, recipient = event.data["of"], event.data["recipient"]
-    notices, told = list[Notice](), None
+    notices, milestone = list[Notice](), None
     for notice in handling.notices:
         if notice.seq == number and recipient in notice.waiting:
             waiting = tuple(each for each in notice.waiting if each != recipient)
-            notice = replace(notice, waiting=waiting, told_at=None if waiting else event.at)  # noqa: PLW2901
-            told = None if waiting else _told_by(notice.act)
+            notice = replace(notice, waiting=waiting, notified_at=None if waiting else event.at)  # noqa: PLW2901
+            milestone = None if waiting else _milestone_of_notice(notice.act)
         notices.append(notice)
     handling = replace(handling, notices=tuple(notices))
-    return reached(handling, told, event, rules) if told else handling
+    return reached(handling, milestone, event, rules) if milestone else handling
 
 
-def _told_by(act: str) -> str | None:
+def _milestone_of_notice(act: str) -> str | None:
     if act == "transfer_sent":
         return "accepted_or_refused_and_notified"
-    return next(each.told for each in ACTS.values() if each.name == act)
+    return next(each.when_notified for each in ACTS.values() if each.name == act)
 
 
 def _received(handling: Handling, event: Event, rules: Sequence[ClockRule]) -> Handling:
@@ -256,7 +256,7 @@ OF_ACT: Mapping[HandlingEvent, Effect] = {
     _E.RECLASSIFIED: _reclassified,
     _E.PARTY_NAMED: _named,
     _E.RESPONDENT_VERIFIED: _named,
-    _E.NOTIFIED: _told,
+    _E.NOTIFIED: _notified,
     _E.EXTENDED: _extended,
     _E.DATE_SET: _date_set,
     _E.APPROVED: _approved,

@@ -110,11 +110,11 @@ def _proposed(handling: Handling, event: Event) -> Handling:
 
 
 def _with_notice(handling: Handling, act: Act, event: Event) -> Handling:
-    tells = act.tells
-    if "reporter" in tells and not event.data.get("is_reporter_named"):
-        tells = ()
+    notifies = act.notifies
+    if "reporter" in notifies and not event.data.get("is_reporter_named"):
+        notifies = ()
         runs = [each for each in handling.runs if (each.seq, each.purpose) != (event.seq, "reporter_notice")]
         handling = replace(handling, runs=tuple(runs))
-    if not tells:
+    if not notifies:
         return handling
-    return replace(handling, notices=(*handling.notices, Notice(event.seq, act.name, event.at, tells)))
+    return replace(handling, notices=(*handling.notices, Notice(event.seq, act.name, event.at, notifies)))

@@ -40,7 +40,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Suspension:
-    """Why and from which moment clocks stand still, until when."""
+    """A span in which clocks stand still, and its reason."""
 
     why: str
     since: datetime
@@ -49,13 +49,13 @@ class Suspension:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A decision that people have to be told of; `waiting` are those not reached yet."""
+    """A decision with its notice; `waiting` are the recipients that it has not reached."""
 
     seq: int
     act: str
     decided_at: datetime
     waiting: tuple[str, ...]
-    told_at: datetime | None = None
+    notified_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +152,7 @@ class Handling:
     marks: Mapping[str, datetime] = field(default_factory=dict)
     amounts: Mapping[str, str] = field(default_factory=dict)
     done_by: Mapping[str, str] = field(default_factory=dict)
-    """Who did each act last, for rules of two persons."""
+    """The last person to do each act, for rules of two persons."""
 
     @property
     def has_ended(self) -> bool:

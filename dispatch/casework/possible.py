@@ -77,7 +77,7 @@ _CONDITIONS: Mapping[HandlingEvent, tuple[Callable[[Handling], bool], str, str]]
     _E.REVIEWED: (_lacks("reviewed"), "it is reviewed already", "已复核"),
     _E.ARCHIVED: (
         _is_settled_for_archive,
-        "first everybody is told, every clock has stopped and another person has reviewed it",
+        "first every notice has reached its recipients, every clock has stopped and another person has reviewed it",
         "须先完成告知、各期限终止并经他人复核",
     ),
     _E.CHALLENGE_REPLIED: (

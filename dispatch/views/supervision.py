@@ -5,12 +5,11 @@ from datetime import date, datetime
 from typing import Annotated, Any, TypedDict
 
 from dispatch.calendar.rules import ClockRule
-from dispatch.cases.case import number_of
 from dispatch.handling import Stage
 from dispatch.kinds import CaseKind
 from dispatch.moments import stamp
-from dispatch.statistics.response import wilson
 from dispatch.views.fields import Day, Doc, Moment
+from dispatch.views.timeliness import RatesView, TimelinesView, case_number, rates, timelines
 
 
 class UrgentCaseView(TypedDict):
@@ -30,7 +29,7 @@ class UrgentCaseView(TypedDict):
 
 
 class GroupView(TypedDict):
-    """How many cases one handler, station or rule has; null: no handler, or the county bureau."""
+    """Number of cases of one handler, station or rule; null: no handler, or the county bureau."""
 
     key: str | None
     n: int
@@ -48,7 +47,7 @@ class UrgentView(TypedDict):
 
 
 class DestinationView(TypedDict):
-    """How many cases are on their way to one place, which has not received them yet. 移送中"""
+    """Number of cases on their way to one place, which has not received them yet. 移送中"""
 
     level: str
     destination: str
@@ -66,72 +65,6 @@ class WorkloadView(TypedDict):
     to_approve: Annotated[list[GroupView], Doc("Waiting for approval, by who has to approve next.")]
     to_notify: int
     expedited: Annotated[int, Doc("Expedited and not answered. 督办未答复")]
-
-
-class RateView(TypedDict):
-    """`n` of `of`, with the 95 % Wilson interval; null where there is nothing to count."""
-
-    n: int
-    of: int
-    share: float | None
-    low: float | None
-    high: float | None
-
-
-class CountedCasesView(TypedDict):
-    """How many cases, and which."""
-
-    n: int
-    cases: Annotated[list[str], Doc("Numbers of 20 of them at most.")]
-
-
-class TimelinessView(RateView):
-    """Of the clocks due in the period, how many were kept; those beside it are no part of it. 及时率"""
-
-    open: Annotated[CountedCasesView, Doc("Overdue and still open. 超期未办结")]
-    late: Annotated[CountedCasesView, Doc("Done after the due day. 逾期办结")]
-    not_due: Annotated[int, Doc("Not due by the last day. 未到期")]
-    suspended: int
-    ended: Annotated[int, Doc("The case ended otherwise, in time. 因其他原因结束")]
-    not_computable: Annotated[int, Doc("The calendar ends before the due day. 无法计算")]
-
-
-class TransferReceiptView(TypedDict):
-    """Of the transfers sent in the period, how many were received. 流转接受"""
-
-    n: int
-    of: int
-    returned: int
-    waiting: CountedCasesView
-    median_h: Annotated[float | None, Doc("Hours from sending to receipt.")]
-
-
-class HandlerNamingView(TypedDict):
-    """Of the cases received in the period, how many have a handler named. 分流转办"""
-
-    n: int
-    of: int
-    waiting: CountedCasesView
-    ended: Annotated[int, Doc("Ended without a handler.")]
-    median_h: Annotated[float | None, Doc("Hours from receipt to the first naming.")]
-
-
-class TimelinesView(TypedDict):
-    """The five timelinesses. 五及时"""
-
-    acceptance: Annotated[TimelinessView, Doc("Received to accepted or refused, and told. 受理")]
-    receipt: TransferReceiptView
-    assignment: HandlerNamingView
-    handling: Annotated[TimelinessView, Doc("Mediation, verification and penalty. 处置")]
-    feedback: Annotated[TimelinessView, Doc("Decided to notified. 反馈")]
-
-
-class RatesView(TypedDict):
-    """Rates of the cases received in the period."""
-
-    accepted: Annotated[RateView, Doc("Accepted of the complaints decided. 受理率")]
-    undecided: Annotated[int, Doc("Complaints neither accepted nor refused.")]
-    ended: Annotated[RateView, Doc("Ended by the last day. 办结率")]
 
 
 class AmountView(TypedDict):
@@ -185,7 +118,7 @@ SupervisionView = TypedDict(
 
 
 class _Counts:
-    """How many cases each list holds, all in all and by group."""
+    """Numbers of cases by list, in all and by group."""
 
     def __init__(self, rows: Sequence[Mapping[str, Any]]) -> None:
         self._rows = rows
@@ -209,7 +142,6 @@ def board_view(
 ) -> SupervisionView:
     """Return the board from the row of `dispatch.store.casework.supervision.board`."""
     counts = _Counts(row["counted"])
-    verdicts = {(each["timeline"], each["verdict"]): each for each in row["verdicts"]}
     sums: dict[str, AmountView] = {each["name"]: {"yuan": each["yuan"], "cases": each["cases"]} for each in row["sums"]}
     return {
         "as_of": stamp(now),
@@ -219,14 +151,8 @@ def board_view(
         "overdue": _urgent("overdue", counts, row["urgent"], county, today),
         "due_soon": _urgent("due_soon", counts, row["urgent"], county, today),
         "workload": _workload(counts),
-        "timelines": {
-            "acceptance": _kept("acceptance", verdicts, county),
-            "receipt": _receipt(row["transfers"], county),
-            "assignment": _assignment(row["taken"], county),
-            "handling": _kept("handling", verdicts, county),
-            "feedback": _kept("feedback", verdicts, county),
-        },
-        "rates": _rates(row["taken"]),
+        "timelines": timelines(row, county),
+        "rates": rates(row["taken"]),
         "amounts": {
             "disputed": sums.get("disputed"),
             "recovered": sums.get("recovered"),
@@ -252,7 +178,7 @@ def _urgent(name: str, counts: _Counts, rows: Sequence[Mapping[str, Any]], count
 def _case(row: Mapping[str, Any], county: str, today: date) -> UrgentCaseView:
     return {
         "case": row["case_id"],
-        "number": _number([row["case_id"], row["received_on"]], county),
+        "number": case_number([row["case_id"], row["received_on"]], county),
         "kind": row["kind"],
         "stage": row["stage"],
         "rule": row["rule"],
@@ -265,10 +191,6 @@ def _case(row: Mapping[str, Any], county: str, today: date) -> UrgentCaseView:
     }
 
 
-def _number(case: Sequence[Any], county: str) -> str:
-    return number_of(county, date.fromisoformat(case[1]), case[0])
-
-
 def _workload(counts: _Counts) -> WorkloadView:
     return {
         "open": counts.all("open"),
@@ -279,52 +201,4 @@ def _workload(counts: _Counts) -> WorkloadView:
         "to_approve": counts.groups("to_approve", "duty"),
         "to_notify": counts.all("to_notify"),
         "expedited": counts.all("expedited"),
-    }
-
-
-def _share(n: int, of: int) -> RateView:
-    low, high = wilson(n, of) or (None, None)
-    return {"n": n, "of": of, "share": n / of if of else None, "low": low, "high": high}
-
-
-def _kept(timeline: str, verdicts: Mapping[tuple[str, str], Mapping[str, Any]], county: str) -> TimelinessView:
-    def many(verdict: str) -> int:
-        return int(verdicts.get((timeline, verdict), {}).get("n", 0))
-
-    def missed(verdict: str) -> CountedCasesView:
-        return _cases(many(verdict), verdicts.get((timeline, verdict), {}).get("cases"), county)
-
-    return {
-        **_share(many("kept"), many("kept") + many("open") + many("late")),
-        "open": missed("open"),
-        "late": missed("late"),
-        "not_due": many("not_due"),
-        "suspended": many("suspended"),
-        "ended": many("ended"),
-        "not_computable": many("not_computable"),
-    }
-
-
-def _cases(n: int, cases: Sequence[Sequence[Any]] | None, county: str) -> CountedCasesView:
-    return {"n": n, "cases": [_number(each, county) for each in cases or ()]}
-
-
-def _receipt(row: Mapping[str, Any], county: str) -> TransferReceiptView:
-    n, of, returned = row["n"], row["of"], row["returned"]
-    waiting = _cases(of - n - returned, row["cases"], county)
-    return {"n": n, "of": of, "returned": returned, "waiting": waiting, "median_h": row["median_h"]}
-
-
-def _assignment(row: Mapping[str, Any], county: str) -> HandlerNamingView:
-    n, of, ended = row["assigned"], row["of"], row["ended_unassigned"]
-    waiting = _cases(of - n - ended, row["cases"], county)
-    return {"n": n, "of": of, "waiting": waiting, "ended": ended, "median_h": row["median_h"]}
-
-
-def _rates(row: Mapping[str, Any]) -> RatesView:
-    decided = row["accepted"] + row["refused"]
-    return {
-        "accepted": _share(row["accepted"], decided),
-        "undecided": row["complaints"] - decided,
-        "ended": _share(row["ended"], row["of"]),
     }

@@ -6,6 +6,7 @@ Rows are made by SQL: 100,000 cases of one county, of which 10,000 are due, with
 import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import text
@@ -23,6 +24,8 @@ FIGURES = Figures("casework")
 CASES, DUE, ROUNDS = 100_000, 10_000, 11
 NOW = datetime(2026, 12, 1, 2, 0, tzinfo=UTC)
 TODAY = date(2026, 12, 1)
+ZONE = ZoneInfo("Asia/Shanghai")
+NOW = datetime(2026, 12, 1, 12, tzinfo=ZONE)
 RARE = 5_000
 """One case of so many has the rare word."""
 MADE = """
@@ -109,7 +112,7 @@ def test_first_page_of_ten_thousand_due_cases(engine, as_server, which, who, sta
     def ours():
         with as_server.connect() as connection:
             begin_limited(connection, [CODE], stations)
-            found = listed(connection, CODE, which, asker, today=TODAY, zone="Asia/Shanghai", limit=51)
+            found = listed(connection, CODE, which, asker, now=NOW, zone=ZONE, limit=51)
             assert len(found) == 51
 
     def bare():
@@ -133,7 +136,7 @@ def test_search_of_a_hundred_thousand_cases(engine, as_server, words, stations):
     def ours():
         with as_server.connect() as connection:
             begin_limited(connection, [CODE], stations)
-            listed(connection, CODE, "all", asker, today=TODAY, zone="Asia/Shanghai", limit=51, words=words)
+            listed(connection, CODE, "all", asker, now=NOW, zone=ZONE, limit=51, words=words)
 
     def bare():
         with engine.connect() as connection:
@@ -148,7 +151,7 @@ def test_search_by_number(engine, as_server):
     def ours():
         with as_server.connect() as connection:
             begin_limited(connection, [CODE], None)
-            found = listed(connection, CODE, "all", asker, today=TODAY, zone="UTC", limit=51, words="620899-77")
+            found = listed(connection, CODE, "all", asker, now=NOW, zone=ZONE, limit=51, words="620899-77")
             assert len(found) == 1
 
     def bare():

@@ -27,7 +27,7 @@ from api.cli.county.acceptance import (
     record_acceptance,
     stop_unless_accepted,
 )
-from api.cli.county.defect_table import defect_table
+from api.cli.county.defect_table import counted_defects, defect_table
 from api.cli.county.exporting import exported, record_export
 from api.cli.county.kept import OVER, echo_kept
 from api.cli.county.own_days import taken_own_days
@@ -119,13 +119,13 @@ def import_folder(
         moved = show_reassigned(settings, engine, county.code) if written.committed else None
         left = tasks_left(engine, county.code) if written.committed else None
         roster = roster_needed(engine, reading)
-        own_days = taken_own_days(engine, county.code, reading.files.get("calendar")) if written.committed else None
+        days = taken_own_days(engine, county.code, reading.files.get("calendar")) if written.committed else None
     if written.committed:
         typer.echo(f"已导入 loaded: {county.code} {county.name}")
     for said in filter(None, (moved, left, roster)):
         typer.echo(said)
-    if own_days is not None:
-        echo_recomputed(*own_days)
+    if days is not None:
+        echo_recomputed(*days)
     if written.ended:
         typer.echo(f"{ENDED}. {remedy(hint)}")
     Console().print(_files(reading))
@@ -137,7 +137,7 @@ def import_folder(
     echo_said_at_once(findings)
     echo_unchecked(findings)
     if written.committed and findings.defects:
-        typer.echo(f"{_counts(findings.defects)}; see: {hint(f'county check --county {county.code}')}")
+        typer.echo(f"{counted_defects(findings.defects)}; see: {hint(f'county check --county {county.code}')}")
 
 
 @app.command(help="Check gaps, overlaps, codes, points, inspectors; exit code 1 for errors. 检查县域数据")
@@ -180,7 +180,7 @@ def check(
         console = Console()
         console.print(defect_table(defects, console))
     echo_unchecked(findings)
-    typer.echo(_counts(defects))
+    typer.echo(counted_defects(defects))
     if any(strict or defect.severity is Severity.ERROR for defect in defects):
         raise typer.Exit(1)
 
@@ -295,9 +295,3 @@ def _files(reading: FolderReading) -> Table:
     for each in reading.tables:
         table.add_row(each.name, str(len(each.rows)), each.encoding)
     return table
-
-
-def _counts(defects: tuple[Defect, ...]) -> str:
-    errors = sum(defect.severity is Severity.ERROR for defect in defects)
-    warnings = len(defects) - errors
-    return f"{errors} 错误 error{'s' * (errors != 1)}, {warnings} 提示 warning{'s' * (warnings != 1)}"

@@ -58,3 +58,10 @@ def _remarks(count: int, *, cut: bool) -> Iterable[str]:
         yield f"前 {SHOWN} 项 the first {SHOWN} of {count}; --out FILE 输出全部 writes all"
     if cut:
         yield "… 有省略 shortened; --out FILE 输出全文 writes all in full"
+
+
+def counted_defects(defects: tuple[Defect, ...]) -> str:
+    """Return how many errors and warnings there are."""
+    errors = sum(defect.severity is Severity.ERROR for defect in defects)
+    warnings = len(defects) - errors
+    return f"{errors} 错误 error{'s' * (errors != 1)}, {warnings} 提示 warning{'s' * (warnings != 1)}"

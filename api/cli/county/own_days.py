@@ -12,7 +12,7 @@ from gis.store.counties.repository import load_calendar
 def taken_own_days(engine: Engine, county: str, file: str | None) -> tuple[CountySummary, Recomputed] | None:
     """Make a version of the days that the file states otherwise than before; None where nothing has changed.
 
-    In a transaction of its own, after the county's: it waits for whoever changes a case. Cut off between the two, the
+    In a transaction of its own, after the county's: it waits for changes of cases. Cut off between the two, the
     next import of the file makes the version.
     """
     if file is None:

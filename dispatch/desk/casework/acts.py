@@ -107,7 +107,7 @@ def act(desk: Desk, case_id: int, request: Request, duty: Duty | None) -> Done:
     Parameters
     ----------
     duty
-        The part that whoever acts has in handling; None allows every act.
+        The part of the person who acts; None allows every act.
 
     Raises
     ------
@@ -212,14 +212,14 @@ def _settle_on_the_spot(doing: _Doing, at: datetime, given: Mapping[str, Any]) -
             )
     doing.do(ACTS[HandlingEvent.ACCEPTED], at, {})
     number = doing.events[-1].seq
-    told = {
+    notice = {
         "of": number,
         "recipient": "complainant",
         "channel": "in_person",
         "reached": True,
         "proof": "现场 on the spot",
     }
-    doing.do(ACTS[HandlingEvent.NOTIFIED], at, told)
+    doing.do(ACTS[HandlingEvent.NOTIFIED], at, notice)
     consents = {"complainant_consents": True, "respondent_consents": True}
     doing.do(ACTS[HandlingEvent.MEDIATED], at, {"place": given.get("place"), **consents})
     doing.do(ACTS[HandlingEvent.SETTLED], at, {name: value for name, value in given.items() if name != "place"})

@@ -13,7 +13,7 @@ from dispatch.values import evolve
 def turn_to_report(desk: Desk, complaint: Case, clue: str, station: str | None) -> int:
     """Open a report of what a complaint brought to light, for the station that has it, and return its number.
 
-    No team goes: whoever was there has secured what was needed. The report is linked to the complaint, and its clocks
+    No team goes: the one on the spot has secured the evidence. The report is linked to the complaint, and its clocks
     count from now.
     """
     report = evolve(

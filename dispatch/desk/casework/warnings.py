@@ -1,4 +1,4 @@
-"""Warnings of deadlines that come near, told to the live pages of the stations that have the case."""
+"""Warnings of deadlines that come near, sent to the live pages of the stations that have the case."""
 
 from dispatch.casework.warnings import LOOKED_AHEAD, duty_to_warn
 from dispatch.desk.records import NearDeadline
@@ -6,7 +6,7 @@ from dispatch.desk.work import Desk
 
 
 def warn(desk: Desk, county: str) -> int:
-    """Warn whoever is due to be warned of the open deadlines of a county; return how many warnings were given."""
+    """Warn of the open deadlines of a county that come near; return the number of warnings."""
     clocks = desk.store.casework.clocks(county)
     if clocks is None:
         return 0

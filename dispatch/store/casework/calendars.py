@@ -1,4 +1,4 @@
-"""Calendars of a county that change: notices are added and the open deadlines reckoned anew, in one transaction."""
+"""Calendars of a county that change: notices are added and the open deadlines recomputed, in one transaction."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Recomputed:
-    """What a reckoning did: by which calendar, the notices that were added for it, the runs that moved and stayed."""
+    """The result of a recomputation: its calendar, the notices added for it, the runs that moved and stayed."""
 
     calendar: str
     added: Sequence[Notice]
@@ -57,7 +57,7 @@ class Calendars:
         self._now = now
 
     def load(self, path: Path, today: date) -> Recomputed | None:
-        """Add the notices of a file and reckon open runs anew; None where all are known.
+        """Add the notices of a file and recompute open runs; None where all are known.
 
         Raises
         ------
@@ -69,7 +69,7 @@ class Calendars:
         return self._add(_new(path, read, self._known()))
 
     def take_days(self, stated: Iterable[CalendarDay], document: str, today: date) -> Recomputed | None:
-        """Add what a county states of its days itself and reckon open runs anew; None where nothing has changed.
+        """Add what a county states of its days itself and recompute open runs; None where nothing has changed.
 
         Surge days are worked or not as any other.
         """
@@ -80,7 +80,7 @@ class Calendars:
         return self._add([joined(each, known) for each in found])
 
     def recompute(self) -> Recomputed:
-        """Reckon open runs anew by the newest calendar."""
+        """Recompute open runs by the newest calendar."""
         self._lock()
         return self._reckoned(())
 

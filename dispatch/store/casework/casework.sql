@@ -1,12 +1,12 @@
--- SQL of handling. Rows are caches of what a case's log folds into; the case is locked by whoever writes them.
+-- SQL of handling. Rows are caches of what a case's log folds into; the writer holds the lock of the case.
 
 -- name: notices
 -- Notices of holidays loaded for a county: primary key.
 SELECT version, document, year, days, is_published FROM calendar_notice WHERE county = :county ORDER BY version, year;
 
 -- name: lock_calendar
--- Whoever reckons deadlines has read calendar_notice in their transaction: this waits for them, and later ones wait for
--- this, so that nobody keeps a day of the old calendar after the runs were reckoned anew.
+-- Transactions that compute deadlines have read calendar_notice: this waits for them, and later ones wait for
+-- this, so that nobody keeps a day of the old calendar after the runs were recomputed.
 LOCK TABLE calendar_notice IN ACCESS EXCLUSIVE MODE;
 
 -- name: add_notice

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, RowMapping, text
 
@@ -15,11 +16,17 @@ _GONE = (
     " OR NOT EXISTS (SELECT FROM account a WHERE 'user:' || a.login = h.handler AND a.disabled_at IS NULL)"
     " OR EXISTS (SELECT FROM absence b WHERE b.county = h.county AND b.actor = h.handler AND b.until >= :today)"
 )
+_OVER = (
+    "EXISTS (SELECT FROM deadline d WHERE d.county = h.county AND d.case_id = h.case_id AND d.stopped_at IS NULL "
+    "AND d.due_at < :now)"
+)
+_SUSPENDED = "EXISTS (SELECT FROM deadline d WHERE d.county = h.county AND d.case_id = h.case_id AND d.is_suspended)"
 LISTS: Mapping[str, str] = {
     "mine": f"{ACTIVE} AND h.handler = :actor",
     "station": f"{ACTIVE} AND (CAST(:stations AS text[]) IS NULL OR h.station = ANY (CAST(:stations AS text[])))",
     "due_soon": f"{ACTIVE} AND h.due_on BETWEEN :today AND :soon",
-    "overdue": f"{ACTIVE} AND h.due_on < :today",
+    "overdue": f"{ACTIVE} AND (h.due_on < :today OR h.due_on = :today AND {_OVER})",
+    "suspended": f"{ACTIVE} AND {_SUSPENDED}",
     "to_approve": "h.approval IS NOT NULL AND (CAST(:duty AS text) IS NULL OR h.approval = :duty)",
     "to_notify": "h.waits_notice",
     "unassigned": f"{ACTIVE} AND ({_GONE})",
@@ -41,7 +48,7 @@ _COUNTED = text(
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Who asks for a list: what makes a case theirs."""
+    """The reader of a list, by whom "mine" and "my station's" are decided."""
 
     actor: str
     duty: str | None
@@ -54,8 +61,8 @@ def listed(
     name: str,
     asker: Asker,
     *,
-    today: date,
-    zone: str,
+    now: datetime,
+    zone: ZoneInfo,
     limit: int,
     after: tuple[date, int] | None = None,
     words: str | None = None,
@@ -64,8 +71,8 @@ def listed(
     after_due, after_case = after or (date.min, 0)
     candidates = None if words is None else _candidates(connection, county, words)
     asked = {
-        **_asked(county, asker, today),
-        "zone": zone,
+        **_asked(county, asker, now, zone),
+        "zone": zone.key,
         "candidates": candidates,
         "limit": limit,
         "after_due": "infinity" if after_due == date.max else after_due,  # a case without a day comes last
@@ -74,17 +81,19 @@ def listed(
     return list(connection.execute(_LISTED[name], asked).mappings())
 
 
-def counted(connection: Connection, county: str, asker: Asker, *, today: date) -> dict[str, int]:
+def counted(connection: Connection, county: str, asker: Asker, *, now: datetime, zone: ZoneInfo) -> dict[str, int]:
     """Return how many cases each list holds."""
-    return dict(connection.execute(_COUNTED, _asked(county, asker, today)).mappings().one())
+    return dict(connection.execute(_COUNTED, _asked(county, asker, now, zone)).mappings().one())
 
 
-def _asked(county: str, asker: Asker, today: date) -> dict[str, Any]:
+def _asked(county: str, asker: Asker, now: datetime, zone: ZoneInfo) -> dict[str, Any]:
+    today = now.astimezone(zone).date()
     return {
         "county": county,
         "actor": asker.actor,
         "duty": asker.duty,
         "stations": None if asker.stations is None else sorted(asker.stations),
+        "now": now,
         "today": today,
         "soon": today + SOON,
     }

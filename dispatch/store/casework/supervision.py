@@ -1,7 +1,7 @@
 """The supervision board: every figure of one snapshot."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +18,13 @@ SQL = queries.load(Path(__file__).with_name("supervision.sql"), lists={"lists": 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """The days that figures are about, both included, and the day they are read on, by the county's clock."""
+    """The days that figures are about, both included, and the moment they are read at, by the county's clock."""
 
     first: date
     last: date
     today: date
     zone: str
+    now: datetime
 
 
 def board(connection: Connection, county: str, period: Period) -> dict[str, Any]:
@@ -32,6 +33,7 @@ def board(connection: Connection, county: str, period: Period) -> dict[str, Any]
         "county": county,
         "first": period.first,
         "last": period.last,
+        "now": period.now,
         "today": period.today,
         "soon": period.today + SOON,
         "zone": period.zone,

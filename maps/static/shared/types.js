@@ -933,7 +933,7 @@
  * The five timelinesses. 五及时
  *
  * @typedef {object} Timelines
- * @property {Timeliness} acceptance Received to accepted or refused, and told. 受理
+ * @property {Timeliness} acceptance Received to accepted or refused, with the notice. 受理
  * @property {TransferReceipt} receipt
  * @property {HandlerNaming} assignment
  * @property {Timeliness} handling Mediation, verification and penalty. 处置
@@ -1005,14 +1005,14 @@
  */
 
 /**
- * A decision that people have to be told of. 告知
+ * A decision with its notice. 告知
  *
  * @typedef {object} Notice
  * @property {number} seq
  * @property {string} act
  * @property {string} decided_at
  * @property {string[]} waiting Who has not been reached yet.
- * @property {string | null} told_at
+ * @property {string | null} notified_at
  */
 
 /**
@@ -1080,7 +1080,7 @@
  */
 
 /**
- * How a deadline stands.
+ * The state of a deadline.
  *
  * @typedef {"running" | "suspended" | "overdue" | "kept" | "missed" | "ended"} DeadlineState
  */
@@ -1178,7 +1178,7 @@
  */
 
 /**
- * How many cases one handler, station or rule has; null: no handler, or the county bureau.
+ * Number of cases of one handler, station or rule; null: no handler, or the county bureau.
  *
  * @typedef {object} Group
  * @property {string | null} key
@@ -1186,7 +1186,7 @@
  */
 
 /**
- * How many cases are on their way to one place, which has not received them yet. 移送中
+ * Number of cases on their way to one place, which has not received them yet. 移送中
  *
  * @typedef {object} Destination
  * @property {string} level
@@ -1264,7 +1264,7 @@
  */
 
 /**
- * How many cases, and which.
+ * Cases, and their number.
  *
  * @typedef {object} CountedCases
  * @property {number} n

@@ -1,4 +1,4 @@
-"""Warnings of deadlines over PostgreSQL: each is given once, told to the stations of the case, and kept on it."""
+"""Warnings of deadlines over PostgreSQL: each is given once, sent to the stations of the case, and kept on it."""
 
 from dataclasses import replace
 from datetime import datetime

@@ -53,7 +53,7 @@ function stationName(code) {
   return code === null ? t("casework.bureau") : found ? nameOf(found) : code;
 }
 
-/** Who has the case, where it happened, when it came in. @param {Handling} handling @param {Detail["case"]} item */
+/** The holder of the case, its place and its receipt. @param {Handling} handling @param {Detail["case"]} item */
 function keeper({ station, handler, received_on: received, suspended_by: why }, item) {
   const place = placeTitle(item.place) ?? item.cell?.name;
   return html`<dl class="facts"><div><dt>${t("casework.has_it")}</dt><dd>${stationName(station)} · ${handler ? actorName(handler) : t("casework.nobody")}</dd></div>
@@ -63,7 +63,7 @@ function keeper({ station, handler, received_on: received, suspended_by: why }, 
     ${why ? html`<div><dt>${t("casework.clocks")}</dt><dd><span class="chip untimed">${icon("untimed")}${t("casework.suspended")}: ${word("suspended", why)}</span></dd></div>` : nothing}</dl>`;
 }
 
-/** What somebody has to answer: a proposal, notices, a transfer, expedites. @param {Handling} handling */
+/** Open items: a proposal, notices, a transfer, expedites. @param {Handling} handling */
 function waiting(handling) {
   const notices = handling.notices.filter(({ waiting: who }) => who.length > 0);
   const transfers = handling.transfers.filter((each) => !each.received_at && !each.returned_at);
@@ -176,7 +176,7 @@ function valueWords(name, value) {
   return String(value);
 }
 
-/** What people wrote with a step of the response; codes of the system are left out. @param {Record<string, any>} data */
+/** The words written with a step of the response, without codes of the system. @param {Record<string, any>} data */
 function remark({ outcome, note, reason }) {
   const why = typeof reason === "string" && !/^[a-z_]+$/.test(reason) ? reason : "";
   const words = [outcome && word("outcome", outcome), note, why].filter(Boolean);

@@ -140,7 +140,7 @@ function input({ name, kind, required, choices }) {
     autocomplete="off" placeholder=" " aria-required=${required} aria-invalid=${invalid} aria-describedby=${described} .value=${live(value)} @input=${typed(name)}>`;
 }
 
-/** What a field of people or of stations offers. @param {string} kind @returns {[string, string][] | null} */
+/** The options of a field of people or of stations. @param {string} kind @returns {[string, string][] | null} */
 function listed(kind) {
   if (kind === "station") return desk.stations.map((each) => [each.code, nameOf(each)]);
   if (kind !== "person") return null;

@@ -1,4 +1,4 @@
-/** What the page of cases says of a case and sends for an act: plain values in, plain values out. */
+/** Texts and requests of the page of cases: plain values in, plain values out. */
 
 import { formatter, wallMinute } from "../../shared/format.js";
 import { t, word } from "../../shared/i18n.js";
@@ -16,7 +16,18 @@ import { t, word } from "../../shared/i18n.js";
  */
 
 export const LISTS = [
-  ...["mine", "station", "due_soon", "overdue", "to_approve", "to_notify", "unassigned", "in_transfer", "expedited"],
+  ...[
+    "mine",
+    "station",
+    "due_soon",
+    "overdue",
+    "suspended",
+    "to_approve",
+    "to_notify",
+    "unassigned",
+    "in_transfer",
+    "expedited",
+  ],
   ...["open", "all"],
 ];
 /** @type {Record<string, string>} */
@@ -171,7 +182,7 @@ function commonChoices(act, { name, choices }, others) {
   return choices?.filter((choice) => theirs.every((each) => each?.includes(choice))) ?? null;
 }
 
-/** What a form shows when it opens: what is known, an only choice, and who waits for the only notice. @param {Act} act @param {Handling | null} handling */
+/** The first values of a form: known ones, an only choice, and the recipient of an only notice. @param {Act} act @param {Handling | null} handling */
 export function firstValues({ fields }, handling) {
   /** @type {Values} */
   const values = {};

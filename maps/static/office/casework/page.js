@@ -56,7 +56,7 @@ function search() {
     <input id="words" type="search" maxlength="100" autocomplete="off" placeholder=${t("casework.search_hint")} .value=${desk.words} aria-keyshortcuts="/" @input=${write}></form>`;
 }
 
-/** What was done last, while it can be taken back. */
+/** The last act, while it can be taken back. */
 function done() {
   const last = desk.done;
   const left = last ? Math.ceil((last.until - Date.now()) / 1000) : 0;

@@ -24,7 +24,7 @@ const [model, writable] = part({
   /** Days of the period; empty: the server's default. */
   from: "",
   to: "",
-  /** Why the figures are not newer: no answer, or a refusal. @type {{text: string, isRefusal: boolean} | null} */
+  /** The reason for old figures: no answer, or a refusal. @type {{text: string, isRefusal: boolean} | null} */
   trouble: null,
   busy: false,
 });

@@ -13,7 +13,7 @@ import { begin, choose, follow, load, model } from "./model.js";
 import { ratesAndSums, tiles, timelines, urgentCases, workload } from "./sections.js";
 
 const root = /** @type {HTMLElement} */ (document.getElementById("page"));
-/** Why the page could not begin. @type {string | null} */
+/** The error that kept the page from beginning. @type {string | null} */
 let unstarted = null;
 
 function view() {

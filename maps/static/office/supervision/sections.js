@@ -82,7 +82,7 @@ function groups(title, found, name, more = []) {
     <tbody>${lines.map(([words, n]) => html`<tr><th scope="row">${words}</th><td>${n}</td></tr>`)}</tbody></table>`;
 }
 
-/** Who has the open cases; none is missing. @param {Supervision["workload"]} workload */
+/** The holders of the open cases; none is missing. @param {Supervision["workload"]} workload */
 export function workload(workload) {
   const sent = workload.in_transfer.map((each) => /** @type {[string, number]} */ ([destinationName(each), each.n]));
   return html`<section class="workload" aria-labelledby="workload"><h2 id="workload">${t("supervision.workload")}</h2>
