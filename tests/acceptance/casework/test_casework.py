@@ -165,6 +165,27 @@ def test_the_cases_of_somebody_away_are_the_chiefs(bureau, chief):
     assert case not in listed(chief, list="unassigned")
 
 
+def test_a_clock_that_stands_still_is_in_a_list_of_its_own(handler, chief):
+    case = take_in(chief)["id"]
+    assert case not in listed(chief, list="suspended")
+    done(handler, case, "material_requested", material="购物小票", until="2099-01-01")
+    assert case in listed(chief, list="suspended")
+    done(handler, case, "material_supplied")
+    assert case not in listed(chief, list="suspended")
+
+
+def test_a_clock_of_hours_is_overdue_from_its_moment_on(bureau, chief):
+    case = take_in(chief, kind="report")["id"]
+    done(chief, case, "sealed", goods="面包 12 箱", basis="《行政强制法》第二十五条")
+    assert case not in listed(chief, list="overdue")
+    with bureau.engine.begin() as connection:
+        over = "UPDATE deadline SET due_at = now() - interval '1 minute' WHERE case_id = :case AND due_at IS NOT NULL"
+        connection.execute(text(over), {"case": case})
+        day = "UPDATE handling SET due_on = (now() AT TIME ZONE 'Asia/Shanghai')::date WHERE case_id = :case"
+        connection.execute(text(day), {"case": case})
+    assert case in listed(chief, list="overdue")
+
+
 def test_a_search_finds_words_of_two_characters_the_respondent_and_the_number(bureau, handler, chief):
     first = take_in(chief, text="螺蛳粉里有异物")
     case = first["id"]

@@ -1,6 +1,8 @@
 """A refusal calls a status as the page does."""
 
-from dispatch.labels_zh import EVENTS, STATUSES
+from dispatch.casework.acts import BY_NAME, ON_THE_SPOT
+from dispatch.handling import Stage
+from dispatch.labels_zh import ACTS, EVENTS, STAGES, STATUSES
 from dispatch.lifecycle import CaseStatus, EventType
 from maps.catalogue import messages
 
@@ -11,3 +13,11 @@ def test_statuses_and_events_are_called_alike_in_refusals_and_on_the_page():
     assert {str(each) for each in EventType} == set(EVENTS)
     assert {name: words[f"status.{name}"] for name in STATUSES} == STATUSES
     assert {name: words[f"event.{name}"] for name in EVENTS} == EVENTS
+
+
+def test_stages_and_acts_are_called_alike_in_refusals_and_on_the_page():
+    words = messages("zh")
+    assert {str(each) for each in Stage} == set(STAGES)
+    assert {*BY_NAME, ON_THE_SPOT} <= set(ACTS)
+    assert {name: words[f"stage.{name}"] for name in STAGES} == STAGES
+    assert {name: words[f"act.{name}"] for name in ACTS} == ACTS

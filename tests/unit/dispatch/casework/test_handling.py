@@ -240,7 +240,7 @@ def test_a_case_is_reviewed_by_another_than_its_handler_and_archived_only_then()
     with pytest.raises(IllegalActError, match="another person"):
         check_possible(log.handling, BY_NAME["reviewed"], Duty.HANDLER, "user:h", case_id=1)
     log.do("reviewed", "2026-04-20", "user:c")
-    with pytest.raises(IllegalActError, match="first everybody is told"):
+    with pytest.raises(IllegalActError, match="first every notice"):
         check_possible(log.handling, BY_NAME["archived"], None, "user:h", case_id=1)
     log.do("notified", "2026-04-20", of=2, **TOLD)
     check_possible(log.handling, BY_NAME["archived"], None, "user:h", case_id=1)
