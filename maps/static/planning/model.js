@@ -91,11 +91,19 @@ function stationOf({ properties, geometry }) {
 }
 
 let asked = 0;
+/** The target of the last question. @type {number | undefined} */
+let askedTarget;
+
+/** True if the last question, answered or under way, was of another target, or failed. */
+export function isOfAnotherTarget() {
+  return !asked || model.problem !== null || askedTarget !== targetAsked().target_s;
+}
 
 /** Ask for the cover; of answers that cross only that to the last question counts. @returns {Promise<unknown>} what went wrong with it */
 export async function askForGaps() {
   const mine = ++asked;
   const wanted = question();
+  askedTarget = wanted.target_s;
   writable.isBusy = true;
   changedNow("page");
   try {

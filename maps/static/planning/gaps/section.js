@@ -12,13 +12,13 @@ import {
   askForGaps,
   changePost,
   dropChange,
+  isOfAnotherTarget,
   lookOf,
   looksShown,
   model,
   newCode,
   question,
   set,
-  targetAsked,
 } from "../model.js";
 import { showPosts } from "../post-markers.js";
 import { refusedAt } from "../refused-place.js";
@@ -61,7 +61,7 @@ export const gapsSection = {
   needs: ["POST", "/planning/gaps"],
   view,
   enter() {
-    if (!model.answer || model.answer.target_s !== (targetAsked().target_s ?? null)) void askForGaps();
+    if (isOfAnotherTarget()) void askForGaps();
     this.paint();
   },
   refresh,
