@@ -67,6 +67,8 @@ CONSOLE_SHEETS = (
     "console/alerts/alerts",
     "console/attachments/attachments",
     "console/off-shelf/off-shelf",
+    "shared/casework/due",
+    "console/casework/part",
     "console/wall",
     "css/console/forced-colors",
     "css/console/print",

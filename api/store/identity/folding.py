@@ -1,7 +1,7 @@
 """The one normal form in which texts are searched, so that spellings hide nothing.
 
 Width, case, digits of any script, traditional characters and the × for an X are folded, and invisible characters
-skipped. Every folded character knows its original position.
+skipped like accents that stand apart. Every folded character knows its original position.
 """
 
 import unicodedata
@@ -15,8 +15,8 @@ from opencc import OpenCC
 CHINESE_DIGITS: Final = dict(
     zip("〇零○一二三四五六七八九幺壹贰叁肆伍陆柒捌玖两", "00012345678911234567892", strict=True)
 )
-_INVISIBLE: Final = frozenset({"Cf", "Cc", "Co", "Cs"})
-_VARIATIONS: Final = frozenset(map(chr, (*range(0xFE00, 0xFE10), 0x115F, 0x1160, 0x3164, 0xFFA0)))
+_INVISIBLE: Final = frozenset({"Cf", "Cc", "Co", "Cs", "Mn"})
+_VARIATIONS: Final = frozenset(map(chr, (0x115F, 0x1160, 0x3164, 0xFFA0)))
 _CROSSES: Final = str.maketrans(dict.fromkeys("×✕✖╳х", "x"))
 """What people write for the X at the end of a card; the last is Cyrillic."""
 _simplified: Final = OpenCC("t2s").convert

@@ -45,6 +45,9 @@ def test_findings_come_into_the_open_panel_and_a_correction_takes_their_place(
         expect(part).to_contain_text(words)
     expect(part.locator(".tag")).to_have_text("缺发票")
     expect(part).not_to_contain_text("先责令改正")
+    handling = page.locator(".case-panel section.handling")
+    expect(handling).to_contain_text("承办")
+    expect(handling.locator("li", has_text="批准")).to_contain_text("到期")  # the sealing has started its clock
     lines = page.locator(".history li.findings q")
     expect(lines).to_have_count(2)
     expect(lines.first).to_have_text("责令改正 · 先责令改正")

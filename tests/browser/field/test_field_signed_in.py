@@ -110,6 +110,7 @@ def test_an_inspector_signs_in_takes_a_case_and_leaves_nothing_behind(
     expect(page.locator(".problem")).to_contain_text("尚未退出登录")  # wherever it stands: the phone has left its team
     desk.post(f"/api/v1/teams/{TEAM}/status", json={"on_duty": False}).raise_for_status()
     expect(page.locator("main > .problem")).to_contain_text("尚未退出登录")  # the phone is with no team any more
+    expect(page.locator("main li button").first).to_be_visible()  # the list of teams is read, the button below it stays
     page.locator("[data-act='sign-out']").click()
     page.wait_for_url("**/sign-in?after=%2Ffield")
     expect(page.locator("input[name=device]")).to_be_checked()  # else it would not ring once the browser was closed

@@ -24,6 +24,8 @@ const [detail, writable] = part({
   attachments: [],
   /** @type {import("../../shared/types.js").Author | null} masked */
   identity: null,
+  /** @type {import("../../shared/types.js").Handling | null} */
+  handling: null,
   loading: false,
 });
 
@@ -51,6 +53,7 @@ export function select(id) {
     events: [],
     attachments: [],
     identity: null,
+    handling: null,
     loading: id !== null,
   });
   changed("selection", "cases", "teams");
@@ -75,10 +78,12 @@ export async function refreshDetail() {
   // Only a case for which a team was looked for has a decision, and only a team has a way.
   const sought = events.some((/** @type {CaseEvent} */ event) => SOUGHT.has(event.type));
   const attached = events.some((/** @type {CaseEvent} */ event) => event.type === "attached");
-  const [decision, route, files] = await Promise.all([
+  const isHandled = Boolean((item ?? state.cases.get(id))?.handling_stage);
+  const [decision, route, files, handling] = await Promise.all([
     sought ? absent(get(`/complaints/${id}/decision`)) : null,
     (item ?? state.cases.get(id))?.assignment ? absent(get(`/complaints/${id}/route`)) : null,
     attached ? absent(get(`/complaints/${id}/attachments`)) : null,
+    isHandled ? absent(get(`/complaints/${id}/handling`)) : null,
   ]);
   if (mine !== generation || id !== state.selected) return;
   if (item) keepAnswer(item);
@@ -90,6 +95,7 @@ export async function refreshDetail() {
     events,
     attachments,
     identity,
+    handling: handling ?? (isHandled ? detail.handling : null),
     loading: false,
   });
   changed("selection", "cases");

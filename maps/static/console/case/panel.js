@@ -12,6 +12,7 @@ import { now } from "../../shared/server-time.js";
 import { awaitedPart } from "../attachments/awaited-view.js";
 import { attachmentsPart } from "../attachments/pictures.js";
 import { author } from "../author/author.js";
+import { handlingPart } from "../casework/part.js";
 import { offShelfPart } from "../off-shelf/panel.js";
 import { clockBox, dangerMark, placeWords, statusGlyph, straightLineMark } from "../queue/row.js";
 import { isStraightLine } from "../teams/travel-method.js";
@@ -65,6 +66,7 @@ function panel(item) {
     ${priorityPart(item)}
     ${expeditePart(item)}
     ${offShelfPart(item)}
+    ${handlingPart(item)}
     ${findingsPart(item)}
     ${facts(item)}
     ${detail.id === item.id && !detail.loading ? html`${attachmentsPart(item)} ${item.share_only ? nothing : author(item)}` : nothing}
@@ -138,10 +140,6 @@ function facts(item) {
     [t("case.number"), html`<code>${item.number}</code>`],
     [t("case.received"), wallDate(item.received_at)],
     [t("case.arrival"), item.clock.arrived_at && arrivalWords(item.clock.arrival_m, item.clock.arrival_confirmed)],
-    [
-      t("case.handling"),
-      item.handling_stage && html`<a href="/cases?list=all&case=${item.id}">${word("stage", item.handling_stage)}</a>`,
-    ],
     [t("case.outcome"), item.outcome && t(`outcome.${item.outcome}`)],
   ];
   return html`<dl class="facts">${rows.map(([label, value]) => (value ? html`<dt>${label}</dt><dd>${value}</dd>` : nothing))}</dl>`;

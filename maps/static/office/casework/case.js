@@ -1,14 +1,14 @@
 /** One case: what may be done, what waits, its deadlines with the law, its parties, and both of its lives on one time line. */
 
 import { html, nothing } from "lit-html/lit-html.js";
+import { dayWords, dueChip, dueOfDeadline, momentDay, ruleName } from "../../shared/casework/due.js";
 import { actorName } from "../../shared/colleagues.js";
 import { wallDate } from "../../shared/format.js";
 import { nameOf, t, word } from "../../shared/i18n.js";
 import { icon } from "../../shared/icons.js";
 import { placeTitle } from "../../shared/place/words.js";
-import { actButtons, actForm, button, ruleName } from "./form.js";
-import { dueChip } from "./list.js";
-import { ANSWERS, actIn, dayWords, dueOfDeadline, eventWords, momentDay, timeline } from "./model.js";
+import { actButtons, actForm, button } from "./form.js";
+import { ANSWERS, actIn, eventWords, timeline } from "./model.js";
 import { desk } from "./state.js";
 
 /**
@@ -60,7 +60,7 @@ function keeper({ station, handler, received_on: received, suspended_by: why }, 
     <div><dt>${t("casework.received")}</dt><dd>${dayWords(received, desk.today)} · ${word("channel", item.channel)}</dd></div>
     ${place ? html`<div><dt>${t("casework.place")}</dt><dd>${place}</dd></div>` : nothing}
     <div><dt>${t("casework.response")}</dt><dd>${word("status", item.status)} · <a href="/?case=${item.id}">${t("casework.on_map")}</a></dd></div>
-    ${why ? html`<div><dt>${t("casework.clocks")}</dt><dd><span class="chip untimed">${icon("untimed")}${t("casework.suspended")}: ${word("suspended", why)}</span></dd></div>` : nothing}</dl>`;
+    ${why ? html`<div><dt>${t("casework.clocks")}</dt><dd><span class="due-chip untimed">${icon("untimed")}${t("casework.suspended")}: ${word("suspended", why)}</span></dd></div>` : nothing}</dl>`;
 }
 
 /** Open items: a proposal, notices, a transfer, expedites. @param {Handling} handling */
@@ -104,7 +104,7 @@ function deadline(each) {
   const isOpen = each.stopped_at === null;
   const tone = { kept: "met", ended: "untimed", missed: "missed" }[/** @type {string} */ (each.state)] ?? "running";
   const several = each.rules.length > 1;
-  return html`<li><div class="top"><b>${ruleName(each)}</b>${isOpen ? dueChip(dueOfDeadline(each)) : html`<span class="chip ${tone}">${icon(tone)}${word("deadline", each.state)}</span>`}</div>
+  return html`<li><div class="top"><b>${ruleName(each)}</b>${isOpen ? dueChip(dueOfDeadline(each), desk.today) : html`<span class="due-chip ${tone}">${icon(tone)}${word("deadline", each.state)}</span>`}</div>
     <small>${t("casework.started", { day: dayWords(each.started_on, desk.today) })}${each.due_on ? ` · ${t("casework.due_on", { day: dayWords(each.due_on, desk.today) })}` : nothing}${each.is_extended ? ` · ${t("casework.extended")}` : nothing}${each.stopped_at ? ` · ${t("casework.stopped", { day: momentDay(each.stopped_at, desk.today) })}` : nothing}</small>
     <ul class="rules">${each.rules.map(
       (rule) =>
@@ -135,7 +135,7 @@ function days({ days: all, name }) {
 function party(each) {
   const code = each.credit_code ?? each.no_code_reason;
   return html`<li>${word("choice", each.role)}: <b>${each.name}</b>${code ? html` <code>${code}</code>` : nothing}
-    ${each.is_verified ? html`<span class="chip met">${icon("met")}${t("casework.is_verified")}</span>` : nothing}</li>`;
+    ${each.is_verified ? html`<span class="due-chip met">${icon("met")}${t("casework.is_verified")}</span>` : nothing}</li>`;
 }
 
 /** @param {Handling} handling */

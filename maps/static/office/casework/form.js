@@ -2,10 +2,10 @@
 
 import { live } from "lit-html/directives/live.js";
 import { html, nothing } from "lit-html/lit-html.js";
-import { boot } from "../../shared/boot.js";
+import { dayWords, dueOfDeadline, dueWords, ruleName } from "../../shared/casework/due.js";
 import { changedNow } from "../../shared/changes.js";
 import { inOneLanguage, nameOf, t, word } from "../../shared/i18n.js";
-import { dayWords, dueOfDeadline, dueWords, folded, keyOf, ON_THE_SPOT } from "./model.js";
+import { folded, keyOf, ON_THE_SPOT } from "./model.js";
 import { desk, fill, send, set, write } from "./state.js";
 
 /**
@@ -166,9 +166,4 @@ function option(kind, code) {
     return [String(code), found ? t("casework.notice", { act: word("act", found.act), who }) : String(code)];
   }
   return [String(code), word("choice", String(code))];
-}
-
-/** @param {{readonly name_zh: string, readonly name_en: string}} rule */
-export function ruleName({ name_zh: name, name_en: english }) {
-  return boot.language === "zh" ? name : english;
 }

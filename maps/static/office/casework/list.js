@@ -2,13 +2,14 @@
 
 import { repeat } from "lit-html/directives/repeat.js";
 import { html, nothing } from "lit-html/lit-html.js";
+import { dueChip } from "../../shared/casework/due.js";
 import { actorName } from "../../shared/colleagues.js";
 import { wallTime } from "../../shared/format.js";
 import { inOneLanguage, t, word } from "../../shared/i18n.js";
 import { icon } from "../../shared/icons.js";
 import { may } from "../../shared/session.js";
 import { actButtons, actForm } from "./form.js";
-import { dueOfRow, dueTone, dueWords, LISTS, shortened } from "./model.js";
+import { dueOfRow, LISTS, shortened } from "./model.js";
 import { askShared, choose, desk, loadMore, open, set, tick } from "./state.js";
 
 /** @typedef {import("../../shared/types.js").CaseRow} CaseRow */
@@ -62,7 +63,7 @@ function line(row, tell) {
   };
   return html`<tr data-case=${row.case} class=${desk.open === row.case ? "chosen" : ""} @click=${press}>
     ${mayAct() ? html`<td class="box"><input type="checkbox" aria-label=${t("casework.tick", { number: row.number })} .checked=${desk.ticked.has(row.case)} @change=${(/** @type {Event} */ event) => tick(row.case, /** @type {HTMLInputElement} */ (event.target).checked)}></td>` : nothing}
-    <td class="due">${dueChip(due)}</td>
+    <td class="due">${dueChip(due, desk.today)}</td>
     <th scope="row"><button class="number" aria-current=${desk.open === row.case ? "true" : "false"}>${row.number}</button>
       <small>${word("kind", row.kind)} · ${word("stage", row.stage)}</small></th>
     <td class="about">${shortened(row.text) || word("category", row.category)}<small>${[row.respondent, row.place, ...flags(row)].filter(Boolean).join(" · ")}</small></td>
@@ -85,13 +86,6 @@ function flags(row) {
     row.in_transfer && t("casework.is_in_transfer"),
     row.warned && t("casework.warned", { who: word("duty", row.warned) }),
   ];
-}
-
-/** The colour beside a sign and words. @param {import("./model.js").Due} due */
-export function dueChip(due) {
-  const words = dueWords(due, desk.today);
-  const tone = dueTone(due);
-  return words ? html`<span class="chip ${tone}">${icon(tone)}${words}</span>` : nothing;
 }
 
 /** @param {(problem: unknown) => void} tell */

@@ -1,17 +1,15 @@
 /** Texts and requests of the page of cases: plain values in, plain values out. */
 
-import { formatter, wallMinute } from "../../shared/format.js";
-import { t, word } from "../../shared/i18n.js";
+import { formatter } from "../../shared/format.js";
+import { word } from "../../shared/i18n.js";
 
 /**
  * @typedef {import("../../shared/types.js").CaseRow} CaseRow
  * @typedef {import("../../shared/types.js").Handling} Handling
- * @typedef {import("../../shared/types.js").Deadline} Deadline
  * @typedef {import("../../shared/types.js").Act} Act
  * @typedef {import("../../shared/types.js").ActField} ActField
  * @typedef {{seq: number, type: string, at: string, team: string | null, actor: string | null, data: Record<string, any>}} CaseEvent
- * @typedef {{day: string | null, at: string | null, isBound: boolean, daysLeft: number | null, isOver: boolean,
- *   isSuspended: boolean}} Due
+ * @typedef {import("../../shared/casework/due.js").Due} Due
  * @typedef {Record<string, string | boolean>} Values as typed
  */
 
@@ -83,53 +81,10 @@ export function chosenBy(search, role) {
   };
 }
 
-/** A day as 2026-05-06 in words, with its year where that is not the year of `today`. @param {string} day @param {string} today */
-export function dayWords(day, today) {
-  const year = day.slice(0, 4) === today.slice(0, 4) ? {} : { year: /** @type {const} */ ("numeric") };
-  return formatter({ ...year, month: "short", day: "numeric", timeZone: "UTC" }).format(new Date(`${day}T00:00Z`));
-}
-
-/** The day of a moment in the same words. @param {string} at @param {string} today */
-export function momentDay(at, today) {
-  const isThisYear = formatter({ year: "numeric" }).format(new Date(at)).startsWith(today.slice(0, 4));
-  const year = isThisYear ? {} : { year: /** @type {const} */ ("numeric") };
-  return formatter({ ...year, month: "short", day: "numeric" }).format(new Date(at));
-}
-
 /** @param {CaseRow} row @returns {Due} */
 export function dueOfRow(row) {
   const { due_on: day, due_at: at, is_bound: isBound, days_left: daysLeft, overdue: isOver } = row;
   return { day, at, isBound, daysLeft, isOver, isSuspended: row.is_suspended };
-}
-
-/** @param {Deadline} deadline @returns {Due} */
-export function dueOfDeadline(deadline) {
-  const { due_on: dueOn, due_at: at, not_before: bound, days_left: daysLeft, state } = deadline;
-  const day = dueOn ?? bound;
-  return { day, at, isBound: !dueOn && !at, daysLeft, isOver: state === "overdue", isSuspended: state === "suspended" };
-}
-
-/** When something is due, in words. @param {Due} due @param {string} today */
-export function dueWords({ day, at, isBound, daysLeft, isOver, isSuspended }, today) {
-  if (isSuspended) return t("casework.suspended");
-  if (isOver && (daysLeft ?? 0) < 0) return daysWords(daysLeft ?? 0);
-  if (at && daysLeft === 0) return t(isOver ? "casework.late_since" : "casework.due_at", { time: wallMinute(at) });
-  if (!day || daysLeft === null) return "";
-  return isBound ? t("casework.not_before", { day: dayWords(day, today) }) : daysWords(daysLeft);
-}
-
-/** @param {number} days left, negative once overdue */
-function daysWords(days) {
-  if (days === 0) return t("casework.due_today");
-  if (Math.abs(days) === 1) return t(days < 0 ? "casework.late_one" : "casework.due_tomorrow");
-  return days < 0 ? t("casework.late", { n: -days }) : t("casework.due_in", { n: days });
-}
-
-/** The colour and the sign of it: a state of a clock. @param {Due} due */
-export function dueTone({ day, at, daysLeft, isOver, isSuspended }) {
-  if (isOver) return "missed";
-  if (isSuspended || (!day && !at)) return "untimed";
-  return (daysLeft ?? 9) <= 1 ? "at_risk" : "running";
 }
 
 /** @param {string} text @param {number} most */

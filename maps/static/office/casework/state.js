@@ -1,6 +1,7 @@
 /** The state of the page of cases: the list, the case that is open, the form of an act, and every question to the server. */
 
 import { get, Problem, post } from "../../shared/api.js";
+import { dayWords, momentDay } from "../../shared/casework/due.js";
 import { changedNow } from "../../shared/changes.js";
 import { inOneLanguage, t } from "../../shared/i18n.js";
 import { followChanges } from "../../shared/live/follow.js";
@@ -8,17 +9,7 @@ import { part } from "../../shared/part.js";
 import { sendOnce } from "../../shared/sent-once.js";
 import { session } from "../../shared/session.js";
 import { enter } from "../duty-page.js";
-import {
-  addressOf,
-  chosenBy,
-  dataOf,
-  dayWords,
-  errorsByField,
-  firstValues,
-  momentDay,
-  momentOf,
-  sharedActs,
-} from "./model.js";
+import { addressOf, chosenBy, dataOf, errorsByField, firstValues, momentOf, sharedActs } from "./model.js";
 
 /**
  * @typedef {import("../../shared/types.js").Act} Act
