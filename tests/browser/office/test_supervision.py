@@ -22,7 +22,7 @@ Begin = Callable[..., Visit]
 @pytest.fixture(scope="module")
 def site(module_database_url: str, home: Home) -> Iterator[Server]:
     """The demonstration with a leader and a dispatcher."""
-    people = {"head": (Role.LEADER, CODE), "desk": (Role.DISPATCHER, CODE)}
+    people = {"head": (Role.LEADER, CODE), "desk": (Role.DISPATCHER, CODE), "hand": (Role.HANDLER, CODE)}
     with staffed(home, module_database_url, people) as server:
         yield server
 
@@ -52,3 +52,24 @@ def test_a_leader_begins_with_the_figures_of_the_server_and_prints_them(
     seen.context.set_offline(True)
     page.locator(".refresh").click()
     expect(page.get_by_role("alert")).to_contain_text("服务器无应答，以下仍为")
+
+
+def test_a_leader_notes_that_a_handler_is_away_and_back(seat: Begin, site: Server) -> None:
+    with client_of(site, "desk") as client:
+        case = take_in(client, "交给承办人")["id"]
+    with client_of(site, "head") as client:
+        act = {"act": "assigned", "data": {"handler": "user:hand"}}
+        client.post(f"/api/v1/complaints/{case}/handling", json=act).raise_for_status()
+        unassigned = client.get("/api/v1/casework/supervision").json()["workload"]["unassigned"]
+    _, page = signed_in(seat, "head", "/supervision", ".absences form")
+    count = page.locator(".tiles .unassigned b")
+    expect(count).to_have_text(str(unassigned))
+    page.locator(".absences select").select_option("hand")
+    page.locator(".absences [name=until]").fill((clock.now() + timedelta(days=2)).date().isoformat())
+    page.locator(".absences form button").click()
+    expect(page.locator(".absences li")).to_contain_text("缺勤至")
+    expect(count).to_have_text(str(unassigned + 1))
+    assert by_day_and_night(page) == []
+    page.locator(".absences li button").click()
+    expect(page.locator(".absences li")).to_have_count(0)
+    expect(count).to_have_text(str(unassigned))

@@ -9,6 +9,7 @@ import { inOneLanguage, nameOf, t } from "../../shared/i18n.js";
 import { state } from "../../shared/store.js";
 import { beginPage, followTheme } from "../duty-page.js";
 import { ownAccount } from "../own-account.js";
+import { absences, readHandlers } from "./absences.js";
 import { begin, choose, follow, load, model } from "./model.js";
 import { ratesAndSums, tiles, timelines, urgentCases, workload } from "./sections.js";
 
@@ -45,7 +46,7 @@ function sheet(board) {
         ${day("from", board.from)} ${day("to", board.to)}</form></div>
     ${tiles(board)}
     <div class="halves">${urgentCases("overdue", board.overdue)}${urgentCases("due_soon", board.due_soon)}</div>
-    <div class="thirds">${timelines(board.timelines)}<div>${ratesAndSums(board)}${workload(board.workload)}</div></div>`;
+    <div class="thirds">${timelines(board.timelines)}<div>${ratesAndSums(board)}${workload(board.workload)}${absences()}</div></div>`;
 }
 
 /** @param {"from" | "to"} name @param {string} shown */
@@ -64,6 +65,7 @@ void beginPage(
   () => {
     follow();
     void learnNames(() => changedNow("page"));
+    void readHandlers();
   },
   (problem) => {
     unstarted = inOneLanguage(/** @type {Error} */ (problem).message);
