@@ -127,22 +127,26 @@ SELECT publish(:county, CAST(:messages AS jsonb))
 WHERE (SELECT count(*) FROM changed) + (SELECT count(*) FROM logged) > 0;
 
 -- name: listed
--- Cases by what is due first: ix_handling_due or ix_handling_handler, and the primary keys of what is beside them. The
--- reader puts the condition of the list in (`.lists`). `candidates` null: no search.
+-- Cases by what is due first: ix_handling_due or ix_handling_handler. What is beside them is read for the rows of the page
+-- alone, by primary keys. The reader puts the condition of the list in (`.lists`). `candidates` null: no search.
+WITH page AS (
+    SELECT h.* FROM handling h
+    WHERE h.county = :county AND (1 = 1)
+      AND (CAST(:candidates AS bigint[]) IS NULL OR h.case_id = ANY (CAST(:candidates AS bigint[])))
+      AND (coalesce(h.due_on, 'infinity'::date), h.case_id) > (CAST(:after_due AS date), CAST(:after_case AS bigint))
+    ORDER BY coalesce(h.due_on, 'infinity'::date), h.case_id
+    LIMIT :limit
+)
 SELECT h.*, c.received_at, c.status, c.category, c.text, c.place_name, d.rule, d.due_at, d.not_before, d.is_suspended,
        d.warned
-FROM handling h
+FROM page h
 JOIN cases c ON c.county = h.county AND c.id = h.case_id
 LEFT JOIN LATERAL (
     SELECT rule, due_at, not_before, is_suspended, warned FROM deadline
     WHERE county = h.county AND case_id = h.case_id AND stopped_at IS NULL
     ORDER BY coalesce(due_on, (due_at AT TIME ZONE CAST(:zone AS text))::date, not_before) NULLS LAST, seq LIMIT 1
 ) d ON true
-WHERE h.county = :county AND (1 = 1)
-  AND (CAST(:candidates AS bigint[]) IS NULL OR h.case_id = ANY (CAST(:candidates AS bigint[])))
-  AND (coalesce(h.due_on, 'infinity'::date), h.case_id) > (CAST(:after_due AS date), CAST(:after_case AS bigint))
-ORDER BY coalesce(h.due_on, 'infinity'::date), h.case_id
-LIMIT :limit;
+ORDER BY coalesce(h.due_on, 'infinity'::date), h.case_id;
 
 -- name: people
 -- Who handles cases: how many each has, and until when somebody is away. Accounts are few; handling by ix_handling_handler.

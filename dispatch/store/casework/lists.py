@@ -25,7 +25,7 @@ LISTS: Mapping[str, str] = {
     "mine": f"{ACTIVE} AND h.handler = :actor",
     "station": f"{ACTIVE} AND (CAST(:stations AS text[]) IS NULL OR h.station = ANY (CAST(:stations AS text[])))",
     "due_soon": f"{ACTIVE} AND h.due_on BETWEEN :today AND :soon",
-    "overdue": f"{ACTIVE} AND (h.due_on < :today OR h.due_on = :today AND {_OVER})",
+    "overdue": f"{ACTIVE} AND h.due_on <= :today AND (h.due_on < :today OR {_OVER})",
     "suspended": f"{ACTIVE} AND {_SUSPENDED}",
     "to_approve": "h.approval IS NOT NULL AND (CAST(:duty AS text) IS NULL OR h.approval = :duty)",
     "to_notify": "h.waits_notice",
