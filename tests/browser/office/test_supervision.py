@@ -39,7 +39,7 @@ def test_a_leader_begins_with_the_figures_of_the_server_and_prints_them(
     seen, page = signed_in(seat, "head", "/supervision", ".tiles")
     assert page.locator(".tiles b").all_inner_texts() == ["1", "0", "2", "2", "0", "0", "0", "0"]
     row = page.locator(".urgent.overdue .first tbody tr")
-    expect(row).to_contain_text(f"超期 {-board['overdue']['first'][0]['days']} 天")
+    expect(row).to_contain_text(f"逾期 {-board['overdue']['first'][0]['days']} 天")
     expect(row.locator("a")).to_have_attribute("href", f"/cases?list=all&q={late['number']}")
     expect(page.locator("[data-timeline='acceptance'] b")).to_have_text("0/1")
     expect(page.locator("[data-figure='penalties'] b")).to_have_text("无数据")
