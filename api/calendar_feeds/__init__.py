@@ -1,0 +1,1 @@
+"""Rosters as calendars that a telephone subscribes to."""

@@ -1,0 +1,1 @@
+"""Messages to locked phones: channels, the courier that delivers, and the link that acknowledges."""
