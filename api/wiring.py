@@ -125,21 +125,23 @@ class Wiring:
 
     def identities_on(self, connection: Connection) -> Identities:
         """Return who complained, within a transaction that is already open."""
-        return Identities(connection, self._keys())
+        return Identities(connection, self.keys)
 
     def factors_on(self, connection: Connection) -> Factors:
         """Return the accounts' second factors, within a transaction that is already open."""
-        return Factors(connection, self._keys(), self.now())
+        return Factors(connection, self.keys, self.now())
 
     def archive_on(self, connection: Connection) -> Archive:
         """Return the attachments of cases, within a transaction that is already open."""
-        return Archive(connection, self._keys())
+        return Archive(connection, self.keys)
 
     def uploads_on(self, connection: Connection) -> Uploads:
         """Return attachments on their way in pieces, within a transaction that is already open."""
-        return Uploads(connection, self._keys(), self.now())
+        return Uploads(connection, self.keys, self.now())
 
-    def _keys(self) -> Keyring:
+    @property
+    def keys(self) -> Keyring:
+        """Return the keys that seal identities, secrets and addresses."""
         if self.keyring is None:
             self.keyring = Keyring(self.settings.keys_file)
         return self.keyring

@@ -220,6 +220,10 @@ class BadEscalationError(DispatchError):
     """An escalation policy has a rule that is unknown or cannot be."""
 
 
+class BadChannelRuleError(DispatchError):
+    """A rule of messages names what the county does not have, or cannot be."""
+
+
 class UnknownAlertError(DispatchError):
     """No alert has this number."""
 

@@ -10,10 +10,11 @@ from api.store.attachments.uploads import Uploads
 from api.store.identity.custody import Custody
 from api.store.identity.identities import Identities
 from api.store.identity.keyring import Keyring
+from api.store.identity.message_secrets import MessageSecrets
 
 
 def custody(connection: Connection, keyring: Keyring, now: datetime) -> Custody:
     """Return all that the keys of a file seal, within a transaction that is open."""
     people = (Identities(connection, keyring), Factors(connection, keyring, now))
     files = (Archive(connection, keyring), Uploads(connection, keyring, now))
-    return Custody(keyring, (*people, *files))
+    return Custody(keyring, (*people, *files, MessageSecrets(connection, keyring)))

@@ -30,6 +30,7 @@ A complaint is placed in its grid cell, given to the nearest field team **by roa
 TAGS = [
     {"name": "complaints", "description": "Cases: taken in, moved, explained. 案件：受理、流转、派单依据"},
     {"name": "casework", "description": "Handling in the office: acts, deadlines, transfers. 办理：事项、期限、移送"},
+    {"name": "messages", "description": "Messages to locked phones, channels and their rules. 消息、渠道与规则"},
     {"name": "identities", "description": "Who complained: masked, revealed for a reason, found again. 投诉举报人身份"},
     {"name": "alerts", "description": "What somebody has to see, and who after them. 告警、确认与逐级升级"},
     {"name": "off-shelf", "description": "Suspect goods off the shelf, premises by premises. 下架令与逐处时限"},

@@ -9,6 +9,7 @@ import api.store.attachments.tables
 import api.store.identity.tables  # noqa: F401
 import dispatch.store.alerts.tables
 import dispatch.store.casework.tables
+import dispatch.store.messages.tables
 import dispatch.store.phones.tables
 import dispatch.store.planning.tables
 import dispatch.store.rehearsals.tables

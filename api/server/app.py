@@ -19,6 +19,7 @@ from api.http.head import HeadSupport
 from api.http.headers import SafeHeaders
 from api.http.metrics import Measure
 from api.http.proxy_headers import Forwarded, HostCheck
+from api.messages.courier import carrying_messages
 from api.phones.push_courier import carrying
 from api.process.shutdown import on_stop
 from api.public.route import apart as public_apart
@@ -48,7 +49,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     timers = TimerJob(services.wiring)
     await services.hub.start()
     timers.start()
-    with carrying(services.pushing), on_stop(services.hub.end_streams):
+    with carrying(services.pushing), carrying_messages(services.wiring), on_stop(services.hub.end_streams):
         yield
     timers.stop()
     await services.hub.stop()

@@ -49,6 +49,7 @@ KIND_OF: dict[type[Exception], Kind] = {
     dispatching.NotUndoableError: KINDS["not-undoable"],
     dispatching.BadPolicyError: KINDS["bad-policy"],
     dispatching.BadEscalationError: KINDS["bad-policy"],
+    dispatching.BadChannelRuleError: KINDS["bad-policy"],
     dispatching.RulesChangedError: KINDS["rules-changed"],
     dispatching.UnknownAlertError: KINDS["unknown-alert"],
     dispatching.AlertOverError: KINDS["alert-over"],

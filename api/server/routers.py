@@ -23,6 +23,8 @@ from api.handovers import routes as handovers
 from api.health import routes as health
 from api.http.unknown_parameters import known_parameters
 from api.live import routes as events
+from api.messages import acknowledge
+from api.messages import routes as message_routes
 from api.off_shelf import lists as off_shelf_lists
 from api.off_shelf import routes as off_shelf
 from api.pages import docs, enrol
@@ -108,6 +110,8 @@ def routes() -> tuple[BaseRoute, ...]:
         roster_turns,
         takeovers,
         rules,
+        message_routes,
+        acknowledge,
         rehearsals,
         handovers,
         phone_area,

@@ -7,8 +7,8 @@ from enum import StrEnum
 class ChannelKind(StrEnum):
     """A service that carries messages to telephones.
 
-    `wecom` 企业微信, `dingtalk` 钉钉 and `feishu` 飞书 are bots of a group; `ntfy` and `sms` (gammu) run on the office PC;
-    `webhook` is a signed request to a gateway of the county's own.
+    `wecom` 企业微信, `dingtalk` 钉钉 and `feishu` 飞书 are bots of a group; `ntfy` and `sms` (gammu) run on the
+    office PC; `webhook` is a signed request to a gateway of the county's own.
     """
 
     WECOM = "wecom"

@@ -130,7 +130,8 @@ SELECT pg_advisory_xact_lock(hashtextextended('proposals:' || :county, 0));
 -- name: claim
 -- The claim of a team: uq_assignment_urgent_team and uq_assignment_active_case refuse a second one. A rival not yet
 -- committed is waited for; if it commits, nothing is inserted and the next team is tried.
--- The phones the team carries by ix_phone_team; it is announced to those that can be written to.
+-- The phones the team carries by ix_phone_team; it is announced to those that can be written to, and later by the
+-- county's channels, few as its rules are, if it is not delivered by then.
 WITH carried AS (
     SELECT code, push FROM phone
     WHERE county = :county AND team = :team AND left_at IS NULL AND seen_at > :carried_since
@@ -141,9 +142,27 @@ WITH carried AS (
             CASE WHEN EXISTS (SELECT FROM carried) THEN CAST(:deliver_by AS timestamptz) END)
     ON CONFLICT DO NOTHING
     RETURNING id, deliver_by
+), pushed AS (
+    INSERT INTO message (county, phone, team, case_id, assignment, not_after, made_at, due_at)
+    SELECT :county, carried.code, :team, :case_id, claimed.id, :expires_at, :now, :now
+    FROM claimed, carried WHERE carried.push IS NOT NULL
 ), announced AS (
-    INSERT INTO push (county, phone, case_id, assignment, made_at, due_at)
-    SELECT :county, carried.code, :case_id, claimed.id, :now, :now FROM claimed, carried WHERE carried.push IS NOT NULL
+    -- A bot rings the carrier heard of last, an SMS goes to each: as far as they agreed and their number is known.
+    INSERT INTO message (county, channel, team, station, recipient, case_id, assignment, not_after, made_at, due_at)
+    SELECT r.county, r.channel, t.code, t.station, known.login, :case_id, claimed.id, :expires_at, :now,
+           CAST(:now AS timestamptz) + make_interval(secs => r.after_s)
+    FROM claimed
+    JOIN channel_rule r ON r.county = :county AND r.subject = 'offer' AND channel_is_on(r, CAST(:now AS timestamptz))
+     AND (NOT r.on_call_only OR CAST(:turnout_s AS double precision) > 0)
+    JOIN channel c ON c.county = r.county AND c.name = r.channel
+    JOIN team t ON t.county = :county AND t.code = :team AND (r.station IS NULL OR r.station = t.station)
+    LEFT JOIN LATERAL (
+        SELECT s.login, row_number() OVER (ORDER BY max(f.seen_at) DESC) AS place
+        FROM phone f JOIN staff_phone s ON f.carrier = 'user:' || s.login
+        JOIN account k ON k.login = s.login AND k.disabled_at IS NULL
+        WHERE f.county = :county AND f.team = :team AND f.left_at IS NULL GROUP BY s.login
+    ) known ON c.kind = 'sms' OR known.place = 1
+    WHERE c.kind <> 'sms' OR known.login IS NOT NULL
 )
 SELECT id, deliver_by FROM claimed;
 

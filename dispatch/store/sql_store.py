@@ -51,7 +51,7 @@ class SqlStore:
         self.teams = SqlTeams(transaction, now)
         self.assignments = SqlAssignments(transaction)
         self.tracks = SqlTracks(transaction)
-        self.alerts = SqlAlerts(connection)
+        self.alerts = SqlAlerts(connection, now)
         self.casework = SqlCasework(transaction, self.counties, self.feed)
 
     def sees(self, county: str) -> bool:

@@ -54,6 +54,17 @@ class ReceiptPage:
 
 
 @dataclass(frozen=True, slots=True)
+class AcknowledgePage:
+    """The link of a message: which case, for which team, and how many seconds are left to accept it."""
+
+    language: str
+    static: str
+    number: str
+    team: str
+    left_s: int
+
+
+@dataclass(frozen=True, slots=True)
 class NoticePage:
     """A few words where there is no form; `asks` for a receipt number, `typed` the one that was none."""
 
@@ -76,12 +87,17 @@ def render_receipt(page: ReceiptPage) -> str:
     return _render("receipt.html", page)
 
 
+def render_acknowledge(page: AcknowledgePage) -> str:
+    """Return the page with the button that says an offer is known."""
+    return _render("acknowledge.html", page)
+
+
 def render_notice(page: NoticePage) -> str:
     """Return a page of a few words."""
     return _render("notice.html", page)
 
 
-def _render(template: str, page: PointPage | ReceiptPage | NoticePage) -> str:
+def _render(template: str, page: PointPage | ReceiptPage | AcknowledgePage | NoticePage) -> str:
     other = next(language for language in LANGUAGES if language != page.language)
     texts = messages(page.language)
     return _PAGES.get_template(template).render(page=page, lang=LANGUAGES[page.language], other=other, t=texts)

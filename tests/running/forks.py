@@ -35,6 +35,7 @@ _OF_THE_MIGRATIONS = (
     "api.auth.accounts.tables",
     "api.store.identity.tables",
     "api.retention.tables",
+    "dispatch.store.messages.tables",
     "dispatch.store.phones.tables",
     "dispatch.store.planning.tables",
     "dispatch.store.rules.tables",

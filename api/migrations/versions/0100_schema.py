@@ -20,7 +20,7 @@ branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 
 FILES = (
-    "server_role", "county", "points", "people", "log", "cases", "teams", "rules", "feed", "roster", "attachments",
+    "server_role", "county", "points", "people", "log", "cases", "teams", "messages", "rules", "feed", "roster", "attachments",
     "identity", "retention", "rehearsals", "planning", "casework", "rights", "row_security",
 )  # fmt: skip
 ROLE = "wangge_app"
@@ -54,7 +54,10 @@ STATIONS = {
                 WHEN team IS NOT NULL THEN team_is_seen(county, team)
                 ELSE {SOME} END""",
     **dict.fromkeys(("team_state", "fix", "phone", "turn"), OF_TEAM),
-    "push": f"{EVERY} OR EXISTS (SELECT FROM phone f WHERE f.county = push.county AND f.code = push.phone)",
+    "message": f"""{EVERY}
+        OR CASE WHEN case_id IS NOT NULL THEN case_is_seen(county, case_id) ELSE station IS NOT NULL AND station = ANY ({TOLD}) END""",
+    "staff_phone": f"""{EVERY}
+        OR EXISTS (SELECT FROM account a WHERE a.login = staff_phone.login AND a.unit = ANY ({TOLD}))""",
     "point_token": OF_POINT,
     "point_correction": f"{EVERY} OR station = ANY ({TOLD}) OR point_is_seen(county, point)",
     # A handover of the whole county names cases of every station.
@@ -62,13 +65,26 @@ STATIONS = {
     "handover_signature": f"{EVERY} OR handover_is_seen(county, handover)",
     # Any station reads what its county has set, and that it rehearses.
     **dict.fromkeys(
-        ("policy", "escalation", "roster_need", "rehearsal", "retention_rule", "calendar_notice", "absence"), SOME
+        (
+            "policy",
+            "escalation",
+            "roster_need",
+            "rehearsal",
+            "retention_rule",
+            "calendar_notice",
+            "absence",
+            "channel",
+            "channel_rule",
+        ),
+        SOME,
     ),
     # The bureau's.
     **dict.fromkeys(("retention_run", "roster_takeover", "household", "calendar_day"), EVERY),
     **dict.fromkeys(("planning_scenario", "planning_job", "planning_block"), EVERY),
 }
-ADDED = dict.fromkeys(("policy", "escalation", "roster_need", "rehearsal", "calendar_notice", "absence"), EVERY)
+ADDED = dict.fromkeys(
+    ("policy", "escalation", "roster_need", "rehearsal", "calendar_notice", "absence", "channel_rule"), EVERY
+)
 """Rows that are added for the whole county only, though stations read them."""
 # A station reads what its own people did. Only reading is narrowed: rows of a station's people are added as any other.
 TRAIL = f"""

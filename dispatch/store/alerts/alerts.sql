@@ -30,12 +30,35 @@ VALUES (:county, :kind, :case_id, :team, :about, :step, :level, :sound, :policy_
 ON CONFLICT DO NOTHING
 RETURNING id;
 
+-- name: announce_alert
+-- Messages of an alert that has reached a level: the rules of a county are few. An SMS goes to the chiefs of the station,
+-- and at the bureau to leaders, as far as they agreed and their number is known.
+INSERT INTO message (county, subject, channel, team, station, recipient, case_id, alert, about, made_at, due_at)
+SELECT r.county, 'alert', r.channel, :team, r.station, known.login, :case_id, :id, :kind, moment.at,
+       moment.at + make_interval(secs => r.after_s)
+FROM (SELECT coalesce(CAST(:now AS timestamptz), now()) AS at) moment
+CROSS JOIN channel_rule r
+JOIN channel c ON c.county = r.county AND c.name = r.channel
+LEFT JOIN LATERAL (
+    SELECT s.login FROM staff_phone s JOIN account a ON a.login = s.login AND a.disabled_at IS NULL
+    WHERE a.county = r.county AND a.role = CASE :level WHEN 'bureau' THEN 'leader' ELSE 'chief' END
+      AND (r.station IS NULL OR a.unit = r.station)
+) known ON c.kind = 'sms'
+WHERE r.county = :county AND r.subject = 'alert' AND r.level = :level
+  AND channel_is_on(r, moment.at)
+  AND (r.station IS NULL
+       OR EXISTS (SELECT FROM cases k WHERE k.county = r.county AND k.id = :case_id AND r.station = ANY (k.stations))
+       OR EXISTS (SELECT FROM team t WHERE t.county = r.county AND t.code = :team AND t.station = r.station))
+  AND (c.kind <> 'sms' OR known.login IS NOT NULL);
+
 -- name: change_alert
 -- What becomes of an alert; what it is about never changes. Primary key.
+WITH before AS (SELECT level FROM alert WHERE county = :county AND id = :id)
 UPDATE alert SET level = :level, premises = :premises, escalates_at = :escalates_at, acknowledged_at = :acknowledged_at,
     acknowledged_by = :acknowledged_by, note = :note, again_at = :again_at, gone_at = :gone_at,
     settled_at = :settled_at, settled_why = :settled_why
-WHERE county = :county AND id = :id;
+WHERE county = :county AND id = :id
+RETURNING level <> (SELECT level FROM before) AS is_higher;
 
 -- name: lock_alert
 -- A waiting transaction reads what the one before has made of it. Primary key.

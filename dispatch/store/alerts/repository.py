@@ -35,8 +35,9 @@ _FIXED = ("county", "id", "raised_at", "sound", "policy_version", "step")
 class SqlAlerts:
     """`dispatch.desk.ports.Alerts` over one connection; the database finds no alert of a case or team not seen."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, now: datetime | None = None) -> None:
         self._connection = connection
+        self._now = now
         self._policies: dict[str, Escalation] = {}
 
     def _rows(self, query: str, **values: Any) -> Any:
@@ -71,11 +72,20 @@ class SqlAlerts:
     def add(self, alert: Alert) -> Alert | None:
         """Keep a new alert and return it with its number, None if one is open for the same cause."""
         row = self._rows("add_alert", **alert_row(alert)).first()
-        return None if row is None else replace(alert, id=row["id"])
+        if row is None:
+            return None
+        kept = replace(alert, id=row["id"])
+        self._announce(kept, alert.raised_at)
+        return kept
 
     def change(self, alert: Alert) -> None:
         """Keep what an alert has become."""
-        self._connection.execute(SQL["change_alert"], alert_row(alert))
+        row = self._rows("change_alert", **alert_row(alert)).first()
+        if row is not None and row["is_higher"]:
+            self._announce(alert, self._now)
+
+    def _announce(self, alert: Alert, at: datetime | None) -> None:
+        self._connection.execute(SQL["announce_alert"], {**alert_row(alert), "now": at})
 
     def lock(self, county: str, alert_id: int, *, wait: bool) -> Alert | None:
         """Return an open alert, locked; None if it is settled, or held by another who is not to be waited for."""

@@ -11,16 +11,16 @@ RETURNING code;
 UPDATE phone SET push = NULL WHERE county = :county AND code = :code AND push ->> 'endpoint' = :endpoint;
 
 -- name: take
--- The announcements due, by ix_push_due; a row is another worker's while it is tried, and comes again should that die.
+-- The announcements due, by ix_message_due; a row is another worker's while it is tried, and comes again should that die.
 -- What is no longer asked of the team is not announced any more.
 WITH due AS (
-    SELECT county, id FROM push
-    WHERE ended_at IS NULL AND due_at <= :now
+    SELECT county, id FROM message
+    WHERE channel IS NULL AND ended_at IS NULL AND due_at <= :now
     ORDER BY due_at LIMIT :limit FOR UPDATE SKIP LOCKED
 )
-UPDATE push p SET tries = p.tries + 1, due_at = CAST(:now AS timestamptz) + make_interval(secs => 5 * 2 ^ p.tries)
+UPDATE message p SET tries = p.tries + 1, due_at = CAST(:now AS timestamptz) + make_interval(secs => 5 * 2 ^ p.tries)
 FROM due
-JOIN push o ON o.county = due.county AND o.id = due.id
+JOIN message o ON o.county = due.county AND o.id = due.id
 JOIN phone f ON f.county = o.county AND f.code = o.phone
 JOIN cases c ON c.county = o.county AND c.id = o.case_id
 LEFT JOIN assignment a ON a.county = o.county AND a.id = o.assignment AND a.status = 'offered'
@@ -30,7 +30,7 @@ RETURNING p.county, p.id, p.phone, p.case_id, p.tries, a.id IS NOT NULL AND f.le
 
 -- name: end
 -- Primary key.
-UPDATE push SET ended_at = :now, outcome = :outcome WHERE county = :county AND id = :id;
+UPDATE message SET ended_at = :now, outcome = :outcome WHERE county = :county AND id = :id;
 
 -- name: prune_push
-DELETE FROM push WHERE made_at < :before;
+DELETE FROM message WHERE made_at < :before;

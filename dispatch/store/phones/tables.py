@@ -1,9 +1,9 @@
-"""The tables of phones that teams carry, and of what is to be announced to them by push."""
+"""The table of phones that teams carry."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Double, ForeignKeyConstraint, Identity, Index, SmallInteger
+from sqlalchemy import BigInteger, Double, ForeignKeyConstraint, Index
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -31,24 +31,4 @@ class PhoneRow(Base):
     __table_args__ = (
         ForeignKeyConstraint(["county", "team"], ["team.county", "team.code"], ondelete="CASCADE"),
         Index("ix_phone_team", "county", "team", postgresql_where=sql("left_at IS NULL")),
-    )
-
-
-class PushRow(Base):
-    """An offer to be announced to a phone by its push service; `outcome` is what that said in the end."""
-
-    __tablename__ = "push"
-    county: Mapped[str] = mapped_column(primary_key=True)
-    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
-    phone: Mapped[str]
-    case_id: Mapped[int] = mapped_column(BigInteger)
-    assignment: Mapped[int] = mapped_column(BigInteger)
-    made_at: Mapped[datetime]
-    due_at: Mapped[datetime]
-    tries: Mapped[int] = mapped_column(SmallInteger, server_default=sql("0"))
-    ended_at: Mapped[datetime | None]
-    outcome: Mapped[str | None]
-    __table_args__ = (
-        ForeignKeyConstraint(["county", "phone"], ["phone.county", "phone.code"], ondelete="CASCADE"),
-        Index("ix_push_due", "due_at", postgresql_where=sql("ended_at IS NULL")),
     )

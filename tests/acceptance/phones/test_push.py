@@ -107,7 +107,7 @@ def called_at(desk):
 def waiting(desk):
     """Return how many announcements of the county are still to be sent."""
     with desk.engine.connect() as connection:
-        query = text("SELECT count(*) FROM push WHERE county = :county AND ended_at IS NULL")
+        query = text("SELECT count(*) FROM message WHERE county = :county AND ended_at IS NULL")
         return connection.execute(query, {"county": desk.code}).scalar_one()
 
 
@@ -149,7 +149,7 @@ def test_a_service_in_trouble_is_asked_again_and_one_that_knows_the_phone_no_mor
     assert waiting(desk) == 1
     service.status[path] = 410
     with desk.engine.begin() as connection:  # five seconds later
-        connection.execute(text("UPDATE push SET due_at = now() WHERE county = :county"), {"county": desk.code})
+        connection.execute(text("UPDATE message SET due_at = now() WHERE county = :county"), {"county": desk.code})
     until(lambda: len(service.sent[path]) == 2)
     settled(desk)
     for team in ("T01", "T02"):

@@ -90,7 +90,7 @@ def test_cleared_in_one_step_with_all_that_belongs_to_them(rehearsing):
     still = [each["properties"]["case"] for each in rehearsing.get("/api/v1/teams").json()["features"]]
     assert sorted(filter(None, still)) == [real["id"]]
     with rehearsing.engine.begin() as connection:
-        for table in ("cases", "case_event", "decision", "assignment", "timer", "alert", "case_link", "push"):
+        for table in ("cases", "case_event", "decision", "assignment", "timer", "alert", "case_link", "message"):
             column = "id" if table == "cases" else "case_id"
             ids = {"ids": [each["id"] for each in exercises]}
             left = connection.execute(text(f"SELECT count(*) FROM {table} WHERE {column} = ANY (:ids)"), ids)

@@ -75,7 +75,7 @@ APPENDED = (
     "escalation",
 )
 ANNOUNCED = (
-    "INSERT INTO push (county, phone, case_id, assignment, made_at, due_at) "
+    "INSERT INTO message (county, phone, case_id, assignment, made_at, due_at) "
     "VALUES (:county, :phone, :case_id, 1, now(), now())"
 )
 OF_PLANNING = ("planning_scenario", "planning_job", "planning_block", "household", "calendar_day", "roster_takeover")
@@ -164,6 +164,11 @@ def handled(connection, county, case_id):
         "INSERT INTO case_transfer VALUES (:county, :case_id, 2, 'city', '市局', now(), NULL, NULL)",
         "INSERT INTO calendar_notice VALUES (:county, '2026-12-02', 'x', 2026, '[]', true, now(), 'test')",
         "INSERT INTO absence VALUES (:county, 'user:x', '2099-01-01', 'test', now())",
+        "INSERT INTO channel VALUES (:county, 'duty', 'ntfy', 'here', 'x', 'k', 60, now(), 'test', now())",
+        "INSERT INTO channel_rule VALUES (:county, 1, 'duty', 'offer', NULL, 20, NULL, false, NULL, NULL)",
+        "INSERT INTO account (login, name, role, county, unit, must_change, created_at) "
+        "VALUES ('staff-' || :county, 'x', 'inspector', :county, :county, false, now())",
+        "INSERT INTO staff_phone VALUES (:county, 'staff-' || :county, 'x', 'k', now())",
     ):
         connection.execute(text(f"{statement} ON CONFLICT DO NOTHING"), row)
 
@@ -299,7 +304,8 @@ station is added as anybody's is, only read by fewer."""
 
 EVERY_STATION = "(( SELECT current_setting('wangge.stations'::text, true) AS current_setting) = '*'::text)"
 READ_BELOW = {
-    (table, "stations") for table in ("rehearsal", "roster_need", "policy", "escalation", "calendar_notice", "absence")
+    (table, "stations")
+    for table in ("rehearsal", "roster_need", "policy", "escalation", "calendar_notice", "absence", "channel_rule")
 }
 """What a station finds and does not write: it is the whole county's."""
 
@@ -349,13 +355,13 @@ def changed(connection, table, values):
     return refusal(connection, f"UPDATE {table} SET {', '.join(f'{name} = :{name}' for name in values)}", values)
 
 
-NOT_INSERTED = {"retention_rule", "retention_run", "calendar_notice", "case_search"}
+NOT_INSERTED = {"retention_rule", "retention_run", "calendar_notice", "case_search", "channel"}
 """Which the owner writes, by commands and by the job."""
 NOT_UPDATED = {
     *("attachment", "attachment_content", "audit", "case_event", "case_link", "decision", "handover"),
     *("handover_signature", "identity.person", "legal_hold", "point_correction", "point_receipt", "point_token"),
     *("retention_rule", "retention_run", "roster_need", "roster_takeover", "policy", "escalation"),
-    *("calendar_notice", "case_search"),
+    *("calendar_notice", "case_search", "channel"),
 }
 """Which are only added to, or have a few columns that change: the county is none of them."""
 
@@ -505,7 +511,7 @@ def test_a_place_in_a_county_that_is_not_seen_is_a_neighbours(application, tmp_p
 
 OF_CASES = (
     *("alert", "case_event", "decision", "assignment", "timer", "legal_hold", "identity.person"),
-    *("attachment", "attachment_content", "point_receipt", "upload", "upload_piece", "push"),
+    *("attachment", "attachment_content", "point_receipt", "upload", "upload_piece", "message"),
 )
 """Of which the fixture makes rows for a station's one case; `case_link`, of two, is looked at by itself."""
 OF_TEAMS = ("team_state", "fix", "turn", "phone")
@@ -626,7 +632,9 @@ def test_for_no_station_named_nothing_is_found_in_any_table(divided):
             found = {table for table in scoped(connection) if counties_in(connection, table)}
             # What is everybody's (rules, news of the roads) is shown for any station named, be it none of ours.
             assert found <= (
-                {"retention_rule", "feed", "roster_need", "calendar_notice", "absence"} if setting else set()
+                {"retention_rule", "feed", "roster_need", "calendar_notice", "absence", "channel", "channel_rule"}
+                if setting
+                else set()
             )
             assert column(connection, "stations", "feed") <= {None}
     with engine.connect() as connection:  # the variable itself unset, and not only empty

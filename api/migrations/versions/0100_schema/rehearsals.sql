@@ -33,7 +33,7 @@ BEGIN
     END IF;
     DELETE FROM attachment_content WHERE county = wanted AND case_id = ANY (found);
     DELETE FROM case_link WHERE county = wanted AND (case_id = ANY (found) OR other_id = ANY (found));
-    DELETE FROM push WHERE county = wanted AND case_id = ANY (found);
+    DELETE FROM message WHERE county = wanted AND case_id = ANY (found);
     DELETE FROM idempotency WHERE county = wanted AND case_id = ANY (found);
     FOR child IN SELECT DISTINCT conrelid::regclass FROM pg_constraint
         WHERE contype = 'f' AND confrelid = 'public.cases'::regclass AND conrelid <> 'public.case_link'::regclass

@@ -183,7 +183,8 @@ def test_a_row_is_either_public_or_names_roles():
 def test_nothing_that_changes_a_county_is_public():
     changing = {key for key, rule in RULES.items() if rule.public and key[0] not in SAFE}
     coming_in = {("POST", "/sign-in"), ("POST", "/sign-in/code"), ("POST", "/sign-in/{token}")}
-    by_a_code = {("POST", "/p/{token}")}  # in a point's name, and measured: it adds a case and moves none
+    # In a point's name, and measured: it adds a case and moves none. By a link: an offer is known, and not accepted.
+    by_a_code = {("POST", "/p/{token}"), ("POST", "/k/{token}")}
     assert changing == coming_in | by_a_code | {("POST", "/api/v1/session")}
 
 
@@ -196,6 +197,7 @@ def test_no_role_but_administrators_changes_rules_and_none_but_they_see_sessions
 def test_who_only_looks_changes_nothing_but_their_own_account_and_session(role):
     changing = {key for key, rule in RULES.items() if key[0] not in SAFE and role in rule.roles}
     own = {("POST", "/password"), ("POST", "/account/second-factor"), ("POST", "/account/sessions/{session}")}
+    own |= {(method, "/api/v1/account/telephone") for method in ("PUT", "DELETE")}
     plans = {key for key in changing if role is Role.PLANNER and key[1].startswith("/api/v1/planning/")}
     assert changing == own | plans | {("DELETE", "/api/v1/session")}
 

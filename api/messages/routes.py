@@ -1,0 +1,208 @@
+"""Routes of messages: what was said about a case, the channels of a county, their rules, and one's own telephone."""
+
+import hashlib
+import json
+import time
+from datetime import datetime, timedelta
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Body, Path, Query
+from fastapi.responses import Response
+from sqlalchemy import Connection
+
+from api.auth.principal import AuthMethod
+from api.cases.responses import CaseId
+from api.http.body import StrictRoute
+from api.http.parameters import API, MOVES, READS, WRITES, CountyAsked, Wired, answers
+from api.http.shapes import Json
+from api.messages.schemas import ChannelRulesIn, StaffPhoneIn
+from api.messages.sealing import open_mobile, seal_mobile
+from api.refusals import Refused
+from dispatch.errors import BadChannelRuleError
+from dispatch.messages.rules import from_plain
+from dispatch.rules.changes import check_seen
+from dispatch.store.messages import channels as kept
+from dispatch.store.messages import outbox
+from dispatch.views.message import (
+    ChannelsView,
+    MessageView,
+    ReachedView,
+    channel_summary,
+    message_summary,
+    rule_summary,
+)
+
+router = APIRouter(prefix=API, tags=["messages"], route_class=StrictRoute)
+WAITS_S = 8.0
+LOOKS_EVERY_S = 0.25
+EXAMPLE = {"rules": [{"channel": "duty-group", "subject": "offer", "after_s": 20}]}
+
+
+@router.get(
+    "/complaints/{case_id}/messages",
+    summary="Messages about a case 案件消息",
+    response_description="The oldest first, each with what became of it.",
+    responses=READS,
+)
+def of_case(case_id: CaseId, wiring: Wired) -> Json[list[MessageView]]:
+    """Return which message was sent by which channel, and what the channel said."""
+    with wiring.transaction() as connection:
+        case = wiring.desk_on(connection).store.cases.get(case_id)
+        found = [message_summary(dict(row)) for row in outbox.of_case(connection, case.county, case_id)]
+        wiring.record_read(connection, "case.read", county=case.county, subject=f"case:{case_id}", part="messages")
+    return Json(found)
+
+
+@router.get(
+    "/channels",
+    summary="Message channels and their rules 消息渠道",
+    response_description="How each channel is doing, and the rules of what it carries when.",
+    responses=READS,
+)
+def channels(wiring: Wired, county: CountyAsked = None) -> Json[ChannelsView]:
+    """Return the channels of a county, without addresses and secrets."""
+    with wiring.transaction() as connection:
+        return Json(_channels(connection, wiring.county(county).code))
+
+
+@router.put(
+    "/channels/rules",
+    response_model=None,
+    summary="Set what channels carry when 设置消息规则",
+    responses=answers(dict, "As `GET /channels`.") | MOVES,
+)
+def set_rules(
+    body: Annotated[ChannelRulesIn, Body(examples=[EXAMPLE])], wiring: Wired, county: CountyAsked = None
+) -> Any:
+    """Put these rules in the place of all that held; they hold for what happens from now on."""
+    code = wiring.county(county).code
+    with wiring.transaction() as connection:
+        before = _channels(connection, code)
+        check_seen(body.seen_version, before["version"])
+        known = {each["name"] for each in before["channels"]}
+        stations = set(wiring.store_on(connection).casework.stations(code))
+        kept.keep_rules(connection, code, from_plain(body.rules, known, stations))
+        wiring.record(connection, "channel.rules", county=code, subject=f"county:{code}", rules=body.rules)
+        return Json(_channels(connection, code))
+
+
+@router.post(
+    "/channels/{name}/test",
+    summary="Send a test message 发送测试消息",
+    response_description="What the channel said.",
+    responses=MOVES,
+)
+def send_test(
+    name: Annotated[str, Path(max_length=40, description="Name of the channel. 渠道名称")],
+    wiring: Wired,
+    county: CountyAsked = None,
+) -> Json[dict[str, str | None]]:
+    """Send a test over a channel, to the caller's own telephone where it is known, and return what came of it."""
+    code = wiring.county(county).code
+    with wiring.transaction() as connection:
+        if name not in {row["name"] for row in kept.channels(connection, code)}:
+            raise BadChannelRuleError(f"No channel {name!r} here. 没有这个消息渠道。", field="name")
+        message = kept.add_test(connection, code, name, wiring.who.name, wiring.now())
+        wiring.record(connection, "channel.test", county=code, subject=f"channel:{name}")
+    until = time.monotonic() + WAITS_S
+    while time.monotonic() < until:
+        with wiring.transaction() as connection:
+            found = kept.outcome(connection, code, message)
+        if found is not None:
+            return Json({"outcome": found["outcome"], "why": found["why"]})
+        time.sleep(LOOKS_EVERY_S)
+    return Json({"outcome": None, "why": None})
+
+
+@router.get(
+    "/messages/summary",
+    summary="How soon offers became known, by channel 触达统计",
+    response_description="Of one day, the most frequent channel first.",
+    responses=READS,
+)
+def summary(
+    wiring: Wired,
+    day: Annotated[str | None, Query(pattern=r"^\d{4}-\d{2}-\d{2}$", description="Default today. 日期")] = None,
+    county: CountyAsked = None,
+) -> Json[list[ReachedView]]:
+    """Return how many offers were known by which channel, and after how many seconds: median and 95 %."""
+    asked = wiring.county(county)
+    zone = ZoneInfo(asked.time_zone)
+    since = datetime.fromisoformat(day).replace(tzinfo=zone) if day else _midnight(wiring.now().astimezone(zone))
+    with wiring.transaction() as connection:
+        rows = outbox.reached(connection, asked.code, since, since + timedelta(days=1))
+    return Json([_reached(dict(row)) for row in rows])
+
+
+@router.get(
+    "/account/telephone",
+    summary="The caller's own telephone 本人手机号",
+    response_description="Null where none is kept.",
+    responses=READS,
+)
+def own_telephone(wiring: Wired) -> Json[dict[str, str | None]]:
+    """Return the telephone that is rung for the caller: nobody else sees it."""
+    with wiring.transaction() as connection:
+        row = kept.telephone(connection, wiring.who.name) if wiring.who.means is AuthMethod.SESSION else None
+    mobile = None if row is None else open_mobile(wiring.keys, wiring.who.name, row["sealed"], row["key_name"])
+    return Json({"mobile": mobile})
+
+
+@router.put(
+    "/account/telephone",
+    status_code=204,
+    response_class=Response,
+    summary="Have one's own telephone rung 登记本人手机号",
+    responses=WRITES,
+)
+def set_telephone(
+    body: Annotated[StaffPhoneIn, Body(examples=[{"mobile": "13900000000", "agreed": True}])], wiring: Wired
+) -> Response:
+    """Keep the caller's telephone, sealed; offers and alerts may ring it from now on."""
+    county = _own(wiring)
+    if not body.agreed:
+        raise Refused("malformed", "agreed=false: agree, or remove the number. 未同意接收，无法登记。", field="agreed")
+    sealed, key = seal_mobile(wiring.keys, wiring.who.name, body.mobile)
+    with wiring.transaction() as connection:
+        kept.keep_telephone(connection, county, wiring.who.name, sealed, key, wiring.now())
+        wiring.record(connection, "telephone.set", county=county, subject=f"login:{wiring.who.name}")
+    return Response(status_code=204)
+
+
+@router.delete(
+    "/account/telephone",
+    status_code=204,
+    response_class=Response,
+    summary="Have it rung no more 删除本人手机号",
+    responses=WRITES,
+)
+def remove_telephone(wiring: Wired) -> Response:
+    """Remove the caller's telephone."""
+    county = _own(wiring)
+    with wiring.transaction() as connection:
+        kept.remove_telephone(connection, wiring.who.name)
+        wiring.record(connection, "telephone.removed", county=county, subject=f"login:{wiring.who.name}")
+    return Response(status_code=204)
+
+
+def _own(wiring: Wired) -> str:
+    """Return the caller's county; refuse one who has no account."""
+    if wiring.who.means is not AuthMethod.SESSION or wiring.who.place is None:
+        raise Refused("malformed", "Only somebody who has signed in has a telephone here. 请先登录。", field="login")
+    return wiring.who.place.county
+
+
+def _channels(connection: Connection, county: str) -> ChannelsView:
+    rules = [rule_summary(rule) for rule in kept.rules(connection, county)]
+    version = hashlib.sha256(json.dumps(rules).encode()).hexdigest()[:12]
+    found = [channel_summary(dict(row)) for row in kept.channels(connection, county)]
+    return {"channels": found, "rules": rules, "version": version}
+
+
+def _reached(row: dict[str, Any]) -> ReachedView:
+    return {"channel": row["channel"], "n": row["n"], "p50_s": float(row["p50_s"]), "p95_s": float(row["p95_s"])}
+
+
+def _midnight(at: datetime) -> datetime:
+    return at.replace(hour=0, minute=0, second=0, microsecond=0)

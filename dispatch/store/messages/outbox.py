@@ -1,0 +1,97 @@
+"""The outbox of messages that channels carry, over one connection; nothing is committed here."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping
+
+from gis.store import queries
+
+SQL = queries.load(Path(__file__).with_name("messages.sql"))
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A message that is being handed over: nobody else takes it meanwhile."""
+
+    county: str
+    id: int
+    subject: str
+    channel: str
+    recipient: str | None
+    case_id: int | None
+    alert: int | None
+    about: str | None
+    not_after: datetime | None
+    tries: int
+    kind: str
+    sealed: bytes
+    key_name: str
+    received_on: date | None
+    exercise: bool | None
+    team: str | None
+    mobile_sealed: bytes | None
+    mobile_key: str | None
+
+
+def clear(connection: Connection, now: datetime) -> None:
+    """End what is not needed any more, and what a worker left half done when it died."""
+    connection.execute(SQL["end_unwanted"], {"now": now})
+    connection.execute(SQL["end_lost"], {"now": now})
+
+
+def ready(connection: Connection, now: datetime) -> list[tuple[str, str]]:
+    """Return the county and name of each channel that has something to carry and may carry it now."""
+    return [(row["county"], row["channel"]) for row in _rows(connection, "ready_channels", now=now)]
+
+
+def take(connection: Connection, county: str, channel: str, token: bytes, now: datetime) -> Taken | None:
+    """Return the newest due message of a channel, marked as being handed over; `token` is the hash of its link's."""
+    asked = {"county": county, "channel": channel, "token": token, "now": now}
+    row = connection.execute(SQL["take_one"], asked).mappings().first()
+    return None if row is None else Taken(**row)
+
+
+def end(connection: Connection, taken: Taken, outcome: str, why: str, now: datetime) -> None:
+    """Note what became of a message."""
+    asked = {"county": taken.county, "id": taken.id, "outcome": outcome, "why": why or None, "now": now}
+    connection.execute(SQL["end"], asked)
+
+
+def again(connection: Connection, taken: Taken, why: str, due_at: datetime) -> None:
+    """Put a message back: it is tried again."""
+    connection.execute(SQL["again"], {"county": taken.county, "id": taken.id, "why": why, "due_at": due_at})
+
+
+def channel_answered(
+    connection: Connection, county: str, name: str, *, because: str | None, now: datetime, ready_at: datetime | None
+) -> None:
+    """Note how a channel is doing: `because` says why it fails, `ready_at` until when it carries nothing."""
+    asked = {"county": county, "name": name, "because": because, "now": now, "ready_at": ready_at}
+    connection.execute(SQL["channel_answered"], asked)
+
+
+def of_case(connection: Connection, county: str, case_id: int) -> list[RowMapping]:
+    """Return the messages about a case, the oldest first."""
+    return _rows(connection, "of_case", county=county, case_id=case_id)
+
+
+def by_token(connection: Connection, token: bytes, now: datetime) -> RowMapping | None:
+    """Return the offer's message of an acknowledgement link, by the hash of its token."""
+    return connection.execute(SQL["by_token"], {"token": token, "now": now}).mappings().first()
+
+
+def acknowledge(connection: Connection, county: str, message: int, now: datetime) -> None:
+    """Note that somebody has seen a message."""
+    connection.execute(SQL["acknowledge"], {"county": county, "id": message, "now": now})
+
+
+def reached(connection: Connection, county: str, since: datetime, until: datetime) -> list[RowMapping]:
+    """Return by which channel offers became known, and in how many seconds."""
+    return _rows(connection, "reached", county=county, since=since, until=until)
+
+
+def _rows(connection: Connection, query: str, **asked: Any) -> list[RowMapping]:
+    return list(connection.execute(SQL[query], asked).mappings())

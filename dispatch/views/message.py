@@ -1,0 +1,118 @@
+"""Messages and channels as plain values: what the API answers and the pages show."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, TypedDict
+
+from dispatch.messages.rules import ChannelRule
+from dispatch.moments import stamp
+from dispatch.views.fields import Doc, Moment
+
+
+class MessageView(TypedDict):
+    """A message about a case: by which channel, and what became of it. 消息"""
+
+    id: int
+    subject: str
+    channel: Annotated[str | None, Doc("Null: a push to a phone of the team.")]
+    team: str | None
+    recipient: Annotated[str | None, Doc("Whose telephone is rung.")]
+    made_at: Moment
+    due_at: Moment
+    tries: int
+    ended_at: Annotated[Moment | None, Doc("Null: it waits, or is being handed over.")]
+    outcome: Annotated[
+        str | None,
+        Doc(
+            "`handed_over` to the channel, `refused` by it, `unreached`, `limited`, `expired` before its turn, "
+            "`not_needed`, `unknown` if the server died meanwhile; of a push `sent`, `gone`, `failed`, `not_wanted`."
+        ),
+    ]
+    why: Annotated[str | None, Doc("A code of the channel.")]
+    acknowledged_at: Annotated[Moment | None, Doc("When somebody pressed the button of its link.")]
+
+
+class ChannelView(TypedDict):
+    """A channel of a county, without address and secret. 消息渠道"""
+
+    name: str
+    kind: str
+    host: str
+    per_minute: float
+    failing_since: Annotated[Moment | None, Doc("Since when it carries nothing; null: it works, or was never used.")]
+    failing_because: str | None
+    carried_at: Annotated[Moment | None, Doc("When it last took a message.")]
+
+
+class ChannelRuleView(TypedDict):
+    """When a channel carries what. 消息规则"""
+
+    channel: str
+    subject: str
+    after_s: int
+    station: str | None
+    level: str | None
+    on_call_only: bool
+    from_hour: int | None
+    to_hour: int | None
+
+
+class ChannelsView(TypedDict):
+    """The channels of a county and the rules of what they carry. 消息渠道与规则"""
+
+    channels: list[ChannelView]
+    rules: list[ChannelRuleView]
+    version: Annotated[str, Doc("Send it back as `seen_version`: a change of somebody else is not lost.")]
+
+
+class ReachedView(TypedDict):
+    """How soon offers of a day became known, by channel. 触达统计"""
+
+    channel: Annotated[str, Doc("`phone`: the page itself, by its stream or by push.")]
+    n: int
+    p50_s: float
+    p95_s: float
+
+
+def message_summary(row: Mapping[str, Any]) -> MessageView:
+    """Return a message as a row of the outbox has it."""
+    return {
+        "id": row["id"],
+        "subject": row["subject"],
+        "channel": row["channel"],
+        "team": row["team"],
+        "recipient": row["recipient"],
+        "made_at": stamp(row["made_at"]),
+        "due_at": stamp(row["due_at"]),
+        "tries": row["tries"],
+        "ended_at": stamp(row["ended_at"]),
+        "outcome": row["outcome"],
+        "why": row["why"],
+        "acknowledged_at": stamp(row["acknowledged_at"]),
+    }
+
+
+def channel_summary(row: Mapping[str, Any]) -> ChannelView:
+    """Return a channel with how it is doing."""
+    return {
+        "name": row["name"],
+        "kind": row["kind"],
+        "host": row["host"],
+        "per_minute": row["per_minute"],
+        "failing_since": stamp(row["failing_since"]),
+        "failing_because": row["failing_because"],
+        "carried_at": stamp(row["carried_at"]),
+    }
+
+
+def rule_summary(rule: ChannelRule) -> ChannelRuleView:
+    """Return a rule."""
+    return {
+        "channel": rule.channel,
+        "subject": rule.subject,
+        "after_s": rule.after_s,
+        "station": rule.station,
+        "level": rule.level,
+        "on_call_only": rule.on_call_only,
+        "from_hour": rule.from_hour,
+        "to_hour": rule.to_hour,
+    }
