@@ -7,7 +7,11 @@ from typing import Any
 from dispatch.errors import BadChannelRuleError
 
 SUBJECTS = ("offer", "alert", "deadline")
-LEVELS = ("dispatcher", "station_chief", "bureau")
+LEVELS: Mapping[str, Sequence[str]] = {
+    "offer": (),
+    "alert": ("dispatcher", "station_chief", "bureau"),
+    "deadline": ("handler", "chief", "leader"),
+}
 LONGEST_S = 86_400
 MOST = 100
 
@@ -72,8 +76,8 @@ def _rule(number: int, given: Mapping[str, Any], channels: set[str], stations: s
     _one_of(number, "subject", rule.subject, SUBJECTS)
     if rule.station is not None:
         _one_of(number, "station", rule.station, sorted(stations))
-    if rule.subject == "alert":
-        _one_of(number, "level", rule.level, LEVELS)
+    if rule.subject == "alert" or rule.level is not None:
+        _one_of(number, "level", rule.level, LEVELS[rule.subject])
     _number(number, "after_s", rule.after_s, LONGEST_S)
     _hours(number, rule)
     if not isinstance(rule.on_call_only, bool):

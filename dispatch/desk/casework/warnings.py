@@ -15,7 +15,7 @@ def warn(desk: Desk, county: str) -> int:
     found = [(each, duty_to_warn(each.due, now, clocks.calendar, each.warned)) for each in near]
     warnings = [(each, duty) for each, duty in found if duty is not None]
     if warnings:
-        desk.store.casework.warned(county, warnings)
+        desk.store.casework.warned(county, warnings, desk.now)
         desk.store.feed.publish(county, [("deadline", _news(each, duty)) for each, duty in warnings])
     return len(warnings)
 

@@ -1,7 +1,7 @@
 """Port of handling: what deadlines are reckoned by, and what is kept of each case."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 
 from dispatch.cases.case import Case
@@ -29,7 +29,7 @@ class Casework(Protocol):
     def near(self, county: str, until: date) -> Sequence[NearDeadline]:
         """Return the open deadlines due by a day that not everybody was warned of, locked; none that others hold."""
 
-    def warned(self, county: str, warnings: Sequence[tuple[NearDeadline, Duty]]) -> None:
+    def warned(self, county: str, warnings: Sequence[tuple[NearDeadline, Duty]], now: datetime) -> None:
         """Note who was warned of which deadline."""
 
     def stations(self, county: str) -> Sequence[str]:

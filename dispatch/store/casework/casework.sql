@@ -104,9 +104,30 @@ WHERE d.county = :county AND d.stopped_at IS NULL AND NOT d.is_suspended
 ORDER BY d.case_id, d.seq FOR UPDATE OF d SKIP LOCKED;
 
 -- name: warned
-UPDATE deadline d SET warned = n.duty
-FROM jsonb_to_recordset(CAST(:noted AS jsonb)) AS n (case_id bigint, seq integer, purpose text, duty text)
-WHERE d.county = :county AND d.case_id = n.case_id AND d.seq = n.seq AND d.purpose = n.purpose;
+-- Primary key. Channels carry the warning as well, by the rules of the county, which are few: an SMS to the handler, or to
+-- the chiefs of the station that has the case, or to leaders, as far as they agreed and their number is known.
+WITH noted AS (
+    UPDATE deadline d SET warned = n.duty
+    FROM jsonb_to_recordset(CAST(:noted AS jsonb)) AS n (case_id bigint, seq integer, purpose text, duty text, due text)
+    WHERE d.county = :county AND d.case_id = n.case_id AND d.seq = n.seq AND d.purpose = n.purpose
+    RETURNING d.county, d.case_id, n.duty, n.due
+)
+INSERT INTO message (county, subject, channel, station, recipient, case_id, about, not_after, made_at, due_at)
+SELECT n.county, 'deadline', r.channel, h.station, known.login, n.case_id, n.due,
+       CAST(:now AS timestamptz) + interval '12 hours', :now, CAST(:now AS timestamptz) + make_interval(secs => r.after_s)
+FROM noted n
+JOIN handling h ON h.county = n.county AND h.case_id = n.case_id
+JOIN channel_rule r ON r.county = n.county AND r.subject = 'deadline' AND coalesce(r.level, n.duty) = n.duty
+  AND (r.station IS NULL OR r.station = h.station) AND channel_is_on(r, CAST(:now AS timestamptz))
+JOIN channel c ON c.county = r.county AND c.name = r.channel
+LEFT JOIN LATERAL (
+    SELECT s.login FROM staff_phone s JOIN account a ON a.login = s.login AND a.disabled_at IS NULL
+    WHERE a.county = n.county AND CASE n.duty
+        WHEN 'handler' THEN 'user:' || a.login = h.handler
+        WHEN 'chief' THEN a.role = 'chief' AND a.unit = h.station
+        ELSE a.role = 'leader' END
+) known ON c.kind = 'sms'
+WHERE c.kind <> 'sms' OR known.login IS NOT NULL;
 
 -- name: append
 -- Events of the office, and the stations that have to do with the case from now on. What belongs to the response stays:

@@ -1,7 +1,7 @@
 """Handling over PostgreSQL."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -115,12 +115,13 @@ class SqlCasework:
             for row in found
         ]
 
-    def warned(self, county: str, warnings: Sequence[tuple[NearDeadline, Duty]]) -> None:
-        """Note who was warned of which deadline."""
+    def warned(self, county: str, warnings: Sequence[tuple[NearDeadline, Duty]], now: datetime) -> None:
+        """Note who was warned of which deadline; channels carry it as the county's rules say."""
         noted = [
-            {"case_id": each.case_id, "seq": each.seq, "purpose": each.purpose, "duty": duty} for each, duty in warnings
+            {"case_id": each.case_id, "seq": each.seq, "purpose": each.purpose, "duty": duty, "due": each.due.isoformat()}
+            for each, duty in warnings
         ]
-        self._connection.execute(SQL["warned"], {"county": county, "noted": as_json(noted)})
+        self._connection.execute(SQL["warned"], {"county": county, "noted": as_json(noted), "now": now})
 
     def stations(self, county: str) -> list[str]:
         """Return the codes of the stations of a county."""

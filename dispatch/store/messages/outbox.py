@@ -69,7 +69,7 @@ def channel_answered(
     connection: Connection, county: str, name: str, *, because: str | None, now: datetime, ready_at: datetime | None
 ) -> None:
     """Note how a channel is doing: `because` says why it fails, `ready_at` until when it carries nothing."""
-    asked = {"county": county, "name": name, "because": because, "now": now, "ready_at": ready_at}
+    asked = {"county": county, "channel": name, "because": because, "now": now, "ready_at": ready_at}
     connection.execute(SQL["channel_answered"], asked)
 
 

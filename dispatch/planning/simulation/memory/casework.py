@@ -1,7 +1,7 @@
 """Handling in a simulation: none is kept."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from dispatch.cases.case import Case
 from dispatch.casework.act import Duty
@@ -32,7 +32,7 @@ class MemoryCasework:
         """Return none."""
         return ()
 
-    def warned(self, county: str, warnings: Sequence[tuple[NearDeadline, Duty]]) -> None:
+    def warned(self, county: str, warnings: Sequence[tuple[NearDeadline, Duty]], now: datetime) -> None:
         """Do nothing: nobody is warned."""
 
     def stations(self, county: str) -> Sequence[str]:

@@ -1,0 +1,243 @@
+"""The outbox of messages over PostgreSQL: what is put into it by the rules, and how the courier empties it."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import text
+
+from api.auth.accounts.people import People
+from api.auth.roles import Role
+from api.db.engine import as_application, open_engine
+from api.messages.courier import Messenger, token_hash
+from api.messages.sealing import open_mobile, seal_channel, seal_mobile
+from api.server.jobs import act_on_due
+from api.store.identity.keyring import Keyring
+from api.wiring import Wiring
+from dispatch.cases.case import Place
+from dispatch.desk.delivery import received
+from dispatch.desk.intake import Draft, receive
+from dispatch.kinds import CaseKind, Category, Channel
+from dispatch.messages.message import Answer, ChannelKind, Verdict
+from dispatch.messages.rules import ChannelRule
+from dispatch.store.messages import channels, outbox
+from dispatch.store.phones import pushes
+from gis.store.counties.repository import save_county
+from gis.store.graphs.repository import GraphShelf
+from tests.counties import CODE, TOWN, divided_county
+
+NOON = datetime(2026, 12, 1, 4, tzinfo=UTC)
+MOBILE = "13900000001"
+
+
+class Kept:
+    """A carrier that keeps what it is handed and answers as set."""
+
+    def __init__(self):
+        self.messages, self.answer = [], Answer(Verdict.HANDED_OVER)
+
+    def carry(self, channel, message):
+        self.messages.append((channel, message))
+        return self.answer
+
+
+class Office:
+    """A county with two channels, a team's phone carried by somebody with a telephone, and a clock that is set."""
+
+    def __init__(self, url, folder):
+        self.owner, self.now = open_engine(url, pool_size=1), NOON
+        ring = Keyring(folder / "keys")
+        ring.create()
+        with self.owner.begin() as connection:
+            save_county(connection, divided_county())
+            People(connection, NOON).accounts.add("lee", role=Role.INSPECTOR, place=f"{CODE}/S1")
+            sealed, key = seal_mobile(ring, "lee", MOBILE)
+            channels.keep_telephone(connection, CODE, "lee", sealed, key, NOON)
+            for name, kind, limit in (("group", "wecom", 20.0), ("modem", "sms", 6.0)):
+                sealed, key = seal_channel(ring, CODE, name, f"https://{name}.example/key", "s")
+                channels.add_channel(
+                    connection, county=CODE, name=name, kind=kind, host=name, sealed=sealed, key_name=key,
+                    per_minute=limit, now=NOON - timedelta(hours=1), by="test",
+                )  # fmt: skip
+        self.engine = open_engine(url, pool_size=3, options=as_application())
+        settings = type("Settings", (), {"public_url": "https://wangge.example"})()
+        self.wiring = Wiring(settings, self.engine, GraphShelf(folder), now=lambda: self.now, keyring=ring)
+        self.carriers = {kind: Kept() for kind in ChannelKind}
+        self.courier = Messenger(self.wiring, self.carriers)
+
+    def rules(self, *rules):
+        with self.wiring.transaction() as connection:
+            channels.keep_rules(connection, CODE, rules)
+
+    def carried_by(self, team, actor="user:lee"):
+        with self.owner.begin() as connection:
+            row = {"county": CODE, "team": team, "code": f"phone-of-{team:0>8}", "actor": actor, "at": self.now}
+            connection.execute(
+                text(
+                    "INSERT INTO phone (county, code, team, carrier, joined_at, seen_at) "
+                    "VALUES (:county, :code, :team, :actor, :at, :at)"
+                ),
+                row,
+            )
+
+    def call(self):
+        with self.wiring.desk(actor="system") as desk:
+            draft = Draft(CaseKind.COMPLAINT, Channel.HOTLINE, Category.FOOD, "面包发霉，王小明", Place(TOWN), self.now)
+            return receive(desk, draft, home=CODE).case
+
+    def carry(self):
+        """Empty the outbox as the courier does, in this thread."""
+        with self.wiring.transaction() as connection:
+            outbox.clear(connection, self.now)
+            ready = outbox.ready(connection, self.now)
+        for channel in ready:
+            self.courier._empty(channel)
+
+    def handed(self, kind):
+        return [message for _, message in self.carriers[kind].messages]
+
+    def outcomes(self):
+        with self.owner.connect() as connection:
+            query = "SELECT channel, outcome, why FROM message WHERE channel IS NOT NULL ORDER BY id"
+            return [tuple(row) for row in connection.execute(text(query))]
+
+
+@pytest.fixture
+def office(database_url, tmp_path):
+    opened = Office(database_url, tmp_path)
+    yield opened
+    opened.engine.dispose()
+    opened.owner.dispose()
+
+
+def test_an_offer_undelivered_goes_out_when_its_rule_says_and_names_nobody(office):
+    office.rules(ChannelRule("group", "offer", 20), ChannelRule("modem", "offer", 40))
+    case = office.call()
+    team = case.assignment.team
+    office.carry()
+    assert office.outcomes() == [("group", None, None)], "a modem rings nobody whose number is not known"
+    office.now += timedelta(seconds=21)
+    office.carry()
+    (message,) = office.handed(ChannelKind.WECOM)
+    assert case.number in message.text
+    assert "69秒" in message.text
+    assert message.link.startswith("https://wangge.example/k/")
+    assert (message.mobile, office.outcomes()) == (None, [("group", "handed_over", None)])
+    assert not any(word in f"{message}" for word in ("面包", "王小明", "投诉", "食品"))
+    assert team
+
+
+def test_an_sms_goes_to_each_carrier_and_a_bot_rings_one(office):
+    office.rules(ChannelRule("group", "offer", 0), ChannelRule("modem", "offer", 0))
+    for team in ("T00", "T20"):
+        office.carried_by(team)
+    office.call()
+    office.carry()
+    assert [each.mobile for each in office.handed(ChannelKind.WECOM)] == [MOBILE]
+    assert [each.mobile for each in office.handed(ChannelKind.SMS)] == [MOBILE]
+
+
+def test_what_is_on_a_phone_by_then_or_over_is_not_sent(office):
+    office.rules(ChannelRule("group", "offer", 20))
+    case = office.call()
+    with office.wiring.desk(actor="system") as desk:
+        received(desk, case.id, case.assignment.team, "phone")
+    other = office.call()
+    office.now += timedelta(seconds=200)
+    office.carry()
+    assert office.handed(ChannelKind.WECOM) == []
+    assert [outcome for _, outcome, _ in office.outcomes()][:2] == ["not_needed", "expired"]
+    assert other.id != case.id
+
+
+def test_the_newest_offer_goes_first_and_no_minute_holds_more_than_the_limit(office):
+    office.rules(ChannelRule("group", "offer", 0))
+    with office.owner.begin() as connection:
+        for n in range(40):
+            connection.execute(
+                text(
+                    "INSERT INTO message (county, subject, channel, about, made_at, due_at, not_after) "
+                    "VALUES (:c, 'deadline', 'group', :n, :at, :at, :until)"
+                ),
+                {"c": CODE, "n": str(n), "at": NOON + timedelta(milliseconds=n), "until": NOON + timedelta(hours=1)},
+            )
+    office.now += timedelta(seconds=1)
+    for _ in range(60):
+        office.carry()
+        office.now += timedelta(seconds=1)
+    handed = office.handed(ChannelKind.WECOM)
+    assert "：39，" in handed[0].text
+    assert 15 <= len(handed) <= 20
+
+
+def test_what_a_channel_says_is_kept_and_shown(office):
+    office.rules(ChannelRule("group", "offer", 0))
+    carrier = office.carriers[ChannelKind.WECOM]
+    carrier.answer = Answer(Verdict.UNREACHED, "timeout")
+    office.call()
+    office.carry()
+    assert office.outcomes() == [("group", None, "timeout")], "it is tried again"
+    carrier.answer = Answer(Verdict.REFUSED, "errcode_93000")
+    office.now += timedelta(seconds=6)
+    office.carry()
+    assert office.outcomes() == [("group", "refused", "errcode_93000")]
+    with office.wiring.transaction() as connection:
+        group = channels.channels(connection, CODE)[0]
+    assert (group["failing_because"], group["failing_since"]) == ("errcode_93000", NOON)
+
+
+def test_a_limited_channel_rests_as_long_as_it_says(office):
+    office.rules(ChannelRule("group", "offer", 0))
+    office.carriers[ChannelKind.WECOM].answer = Answer(Verdict.LIMITED, "errcode_45009", 60)
+    office.call()
+    office.carry()
+    office.now += timedelta(seconds=30)
+    office.carry()
+    assert len(office.handed(ChannelKind.WECOM)) == 1
+
+
+@pytest.mark.parametrize(("channel", "again"), [("group", 0), ("modem", 1)])
+def test_a_worker_that_died_sends_nothing_twice(office, channel, again):
+    """A bot cannot tell a repetition, gammu's folder can."""
+    office.rules(ChannelRule(channel, "offer", 0))
+    for team in ("T00", "T20"):
+        office.carried_by(team)
+    office.call()
+    with office.wiring.transaction() as connection:
+        assert outbox.take(connection, CODE, channel, token_hash("x"), office.now)
+    office.now += timedelta(seconds=61)
+    office.carry()
+    kind = ChannelKind.WECOM if channel == "group" else ChannelKind.SMS
+    assert len(office.handed(kind)) == again
+    assert office.outcomes()[0][1] == ("handed_over" if again else "unknown")
+
+
+def test_an_alert_reaches_the_channels_of_its_level(office):
+    office.rules(
+        ChannelRule("group", "alert", 30, level="dispatcher"), ChannelRule("group", "alert", 0, level="station_chief")
+    )
+    office.call()
+    for _ in range(12):  # every team lets it lapse, and nobody sees the alerts
+        office.now += timedelta(seconds=91)
+        act_on_due(office.wiring)
+        office.carry()
+    texts = [each.text for each in office.handed(ChannelKind.WECOM)]
+    assert any("派单未接" in each or "无可派小组" in each or "将超时" in each for each in texts), texts
+
+
+def test_rules_of_the_night_hold_over_midnight(office):
+    office.rules(ChannelRule("group", "offer", 0, from_hour=22, to_hour=6))
+    office.call()  # at noon by the county's clock
+    assert office.outcomes() == []
+    office.now = datetime(2026, 12, 1, 15, tzinfo=UTC)
+    office.call()
+    assert len(office.outcomes()) == 1
+
+
+def test_a_telephone_opens_with_its_own_name_only(office):
+    with office.wiring.transaction() as connection:
+        row = channels.telephone(connection, "lee")
+        assert pushes.take(connection, office.now, 5) == []
+    assert open_mobile(office.wiring.keys, "lee", row["sealed"], row["key_name"]) == MOBILE
+    assert MOBILE.encode() not in bytes(row["sealed"])
+    assert replace(office.wiring).keys is office.wiring.keys
