@@ -14,8 +14,8 @@ from api.db.engine import ask_alone
 from api.process.failures import log_failure
 from api.waiting_cases import assign_waiting, assign_waiting_after
 from api.wiring import Wiring
+from dispatch.desk.alerts.county_causes import watch_channels, watch_roads
 from dispatch.desk.alerts.escalation import escalate
-from dispatch.desk.alerts.missing_roads import watch_roads
 from dispatch.desk.alerts.silence import watch
 from dispatch.desk.casework.warnings import warn
 from dispatch.desk.records import DueAlert, DueTimer
@@ -79,10 +79,12 @@ def announce_turns(wiring: Wiring) -> int:
 
 
 def watch_counties(wiring: Wiring) -> None:
-    """Look in every county for teams that have fallen silent, or speak again, and for a road graph that is gone."""
+    """Look in every county for teams that have fallen silent, or speak again, a road graph that is gone, and channels
+    that carry nothing.
+    """
     with wiring.transaction() as connection:
-        teams, roads = SqlStore(connection).alerts.to_watch()
-    for look, counties in ((watch, teams), (watch_roads, roads)):
+        teams, roads, channels = SqlStore(connection).alerts.to_watch()
+    for look, counties in ((watch, teams), (watch_roads, roads), (watch_channels, channels)):
         for county in counties:  # each in a transaction of its own: one that fails hides no other
             _watched(wiring, county, look)
 

@@ -16,7 +16,7 @@ class AlertKind(StrEnum):
     """What an alert is about.
 
     `off_shelf_due`: goods still on a shelf when their deadline is near, or has gone by. `roads_missing`: the county's
-    road graph cannot be opened, so that straight lines are used.
+    road graph cannot be opened, so that straight lines are used. `channel_failing`: a channel carries no messages.
     """
 
     AT_RISK = "at_risk"
@@ -28,6 +28,7 @@ class AlertKind(StrEnum):
     EXPEDITE_DUE = "expedite_due"
     OFF_SHELF_DUE = "off_shelf_due"
     ROADS_MISSING = "roads_missing"
+    CHANNEL_FAILING = "channel_failing"
 
 
 class Level(StrEnum):
@@ -106,6 +107,7 @@ DEFAULT_KINDS: Mapping[AlertKind, KindRule] = MappingProxyType(
         AlertKind.EXPEDITE_DUE: _rule(chief_s=300, bureau_s=900, again_s=1800, settles=False),
         AlertKind.OFF_SHELF_DUE: _rule(chief_s=7200, bureau_s=14_400, again_s=3600),
         AlertKind.ROADS_MISSING: _rule(chief_s=1800, bureau_s=3600, again_s=14_400, sound=False),
+        AlertKind.CHANNEL_FAILING: _rule(chief_s=1800, bureau_s=3600, again_s=14_400, sound=False),
     }
 )
 

@@ -69,6 +69,7 @@ CONSOLE_SHEETS = (
     "console/off-shelf/off-shelf",
     "shared/casework/due",
     "console/casework/part",
+    "console/messages/part",
     "console/wall",
     "css/console/forced-colors",
     "css/console/print",

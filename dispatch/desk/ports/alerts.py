@@ -37,5 +37,8 @@ class Alerts(Protocol):
     def lock(self, county: str, alert_id: int, *, wait: bool) -> Alert | None:
         """Return an open alert, locked; None if it is settled, or held by another who is not to be waited for."""
 
+    def has_failing_channel(self, county: str, now: datetime) -> bool:
+        """Tell whether a channel of a county carries nothing."""
+
     def due(self, now: datetime, limit: int) -> list[DueAlert]:
         """Return alerts to be escalated, or whose acknowledgement is over, the oldest first; nothing is locked."""

@@ -72,16 +72,25 @@ SELECT * FROM alert WHERE county = :county AND id = :id AND settled_at IS NULL F
 -- Which counties have anything that a look could find: teams that may fall silent or have, a road graph that may be
 -- missing or is. Few of many have; each of the others would cost a transaction. uq_assignment_active_case,
 -- uq_alert_open, uq_road_graph_active; the versions of an escalation policy are few.
-SELECT county, bool_or(silence) AS silence, bool_or(roads) AS roads
+SELECT county, bool_or(silence) AS silence, bool_or(roads) AS roads, bool_or(channels) AS channels
 FROM (
-    SELECT county, true AS silence, false AS roads FROM assignment
+    SELECT county, true AS silence, false AS roads, false AS channels FROM assignment
     WHERE status IN ('offered', 'acknowledged', 'en_route', 'on_scene')
-    UNION ALL SELECT county, true, false FROM escalation WHERE rules ->> 'silent_watch' = 'duty'
-    UNION ALL SELECT county, kind = 'team_silent', kind = 'roads_missing' FROM alert
-    WHERE settled_at IS NULL AND kind IN ('team_silent', 'roads_missing')
-    UNION ALL SELECT county, false, true FROM road_graph WHERE active
+    UNION ALL SELECT county, true, false, false FROM escalation WHERE rules ->> 'silent_watch' = 'duty'
+    UNION ALL SELECT county, kind = 'team_silent', kind = 'roads_missing', kind = 'channel_failing' FROM alert
+    WHERE settled_at IS NULL AND kind IN ('team_silent', 'roads_missing', 'channel_failing')
+    UNION ALL SELECT county, false, true, false FROM road_graph WHERE active
+    UNION ALL SELECT county, false, false, true FROM channel
 ) AS cause
 GROUP BY county ORDER BY county;
+
+-- name: failing_channels
+-- Channels are few: one fails once it has refused, or not answered, for a minute, or leaves a message for two.
+SELECT EXISTS (
+    SELECT FROM channel c WHERE c.county = :county AND (
+        c.failing_since <= CAST(:now AS timestamptz) - interval '1 minute'
+        OR EXISTS (SELECT FROM message m WHERE m.ended_at IS NULL AND m.county = c.county AND m.channel = c.name
+                   AND m.due_at <= CAST(:now AS timestamptz) - interval '2 minutes')));
 
 -- name: alerts_due
 -- Twice a second in every worker; nothing is locked, as with `due`. uq_alert_open holds open alerts only.

@@ -92,10 +92,17 @@ class SqlAlerts:
         row = self._rows("lock_alert" if wait else "lock_alert_free", county=county, id=alert_id).first()
         return None if row is None else _value(row)
 
-    def to_watch(self) -> tuple[list[str], list[str]]:
-        """Return the counties whose teams, and those whose road graph, a look could find something about."""
+    def to_watch(self) -> tuple[list[str], list[str], list[str]]:
+        """Return the counties whose teams, road graph and channels a look could find something about."""
         rows = self._rows("to_watch").all()
-        return [row["county"] for row in rows if row["silence"]], [row["county"] for row in rows if row["roads"]]
+        silence, roads, channels = (
+            [row["county"] for row in rows if row[what]] for what in ("silence", "roads", "channels")
+        )
+        return silence, roads, channels
+
+    def has_failing_channel(self, county: str, now: datetime) -> bool:
+        """Tell whether a channel of a county carries nothing."""
+        return bool(self._connection.execute(SQL["failing_channels"], {"county": county, "now": now}).scalar_one())
 
     def due(self, now: datetime, limit: int) -> list[DueAlert]:
         """Return alerts whose time has come, the oldest first; nothing is locked."""

@@ -53,7 +53,10 @@ class AlertRow(Base):
             ["county", "case_id"], ["cases.county", "cases.id"], deferrable=True, initially="DEFERRED"
         ),
         ForeignKeyConstraint(["county", "team"], ["team.county", "team.code"], ondelete="CASCADE"),
-        CheckConstraint("case_id IS NOT NULL OR team IS NOT NULL OR kind = 'roads_missing'", name="about_something"),
+        CheckConstraint(
+            "case_id IS NOT NULL OR team IS NOT NULL OR kind IN ('roads_missing', 'channel_failing')",
+            name="about_something",
+        ),
         CheckConstraint("(acknowledged_at IS NULL) = (acknowledged_by IS NULL)", name="acknowledged_by_somebody"),
         CheckConstraint(
             "settled_at IS NOT NULL OR acknowledged_at IS NULL OR again_at IS NOT NULL", name="never_silenced"

@@ -118,7 +118,13 @@ class SqlCasework:
     def warned(self, county: str, warnings: Sequence[tuple[NearDeadline, Duty]], now: datetime) -> None:
         """Note who was warned of which deadline; channels carry it as the county's rules say."""
         noted = [
-            {"case_id": each.case_id, "seq": each.seq, "purpose": each.purpose, "duty": duty, "due": each.due.isoformat()}
+            {
+                "case_id": each.case_id,
+                "seq": each.seq,
+                "purpose": each.purpose,
+                "duty": duty,
+                "due": each.due.isoformat(),
+            }
             for each, duty in warnings
         ]
         self._connection.execute(SQL["warned"], {"county": county, "noted": as_json(noted), "now": now})

@@ -547,6 +547,60 @@
  */
 
 /**
+ * A message about a case: by which channel, and what became of it. 消息
+ *
+ * @typedef {object} Message
+ * @property {number} id
+ * @property {string} subject
+ * @property {string | null} channel Null: a push to a phone of the team.
+ * @property {string | null} team
+ * @property {string | null} recipient Whose telephone is rung.
+ * @property {string} made_at
+ * @property {string} due_at
+ * @property {number} tries
+ * @property {string | null} ended_at Null: it waits, or is being handed over.
+ * @property {string | null} outcome `handed_over` to the channel, `refused` by it, `unreached`, `limited`, `expired` before its turn, `not_needed`, `unknown` if the server died meanwhile; of a push `sent`, `gone`, `failed`, `not_wanted`.
+ * @property {string | null} why A code of the channel.
+ * @property {string | null} acknowledged_at When somebody pressed the button of its link.
+ */
+
+/**
+ * A channel of a county, without address and secret. 消息渠道
+ *
+ * @typedef {object} MessageChannel
+ * @property {string} name
+ * @property {string} kind
+ * @property {string} host
+ * @property {number} per_minute
+ * @property {string | null} failing_since Since when it carries nothing; null: it works, or was never used.
+ * @property {string | null} failing_because
+ * @property {string | null} carried_at When it last took a message.
+ */
+
+/**
+ * When a channel carries what. 消息规则
+ *
+ * @typedef {object} ChannelRule
+ * @property {string} channel
+ * @property {string} subject
+ * @property {number} after_s
+ * @property {string | null} station
+ * @property {string | null} level
+ * @property {boolean} on_call_only
+ * @property {number | null} from_hour
+ * @property {number | null} to_hour
+ */
+
+/**
+ * The channels of a county and the rules of what they carry. 消息渠道与规则
+ *
+ * @typedef {object} Channels
+ * @property {MessageChannel[]} channels
+ * @property {ChannelRule[]} rules
+ * @property {string} version Send it back as `seen_version`: a change of somebody else is not lost.
+ */
+
+/**
  * A deadline with every day that is counted and skipped, by the rule that counts. 期限及逐日依据
  *
  * @typedef {object} ExplainedDeadline
@@ -825,7 +879,7 @@
 /**
  * What an alert is about.
  *
- * @typedef {"at_risk" | "missed" | "unacknowledged" | "unassigned" | "team_silent" | "next_step" | "expedite_due" | "off_shelf_due" | "roads_missing"} AlertKind
+ * @typedef {"at_risk" | "missed" | "unacknowledged" | "unassigned" | "team_silent" | "next_step" | "expedite_due" | "off_shelf_due" | "roads_missing" | "channel_failing"} AlertKind
  */
 
 /**

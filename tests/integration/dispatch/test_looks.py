@@ -105,7 +105,7 @@ def test_nothing_is_due_where_nothing_is_to_come_or_an_alert_is_settled(wiring, 
 def test_a_county_is_watched_for_what_it_has_a_reason_for(wiring, owner, statement, teams, roads):
     write(owner, statement)
     with wiring.transaction() as connection:
-        assert SqlAlerts(connection).to_watch() == ([CODE] * teams, [CODE] * roads)
+        assert SqlAlerts(connection).to_watch() == ([CODE] * teams, [CODE] * roads, [])
 
 
 def test_a_question_that_is_refused_is_not_taken_for_an_answer_and_the_connection_goes_on(wiring, owner):

@@ -11,7 +11,7 @@ from api.auth.roles import Role
 from api.db.engine import as_application, open_engine
 from api.messages.courier import Messenger, token_hash
 from api.messages.sealing import open_mobile, seal_channel, seal_mobile
-from api.server.jobs import act_on_due
+from api.server.jobs import act_on_due, watch_counties
 from api.store.identity.keyring import Keyring
 from api.wiring import Wiring
 from dispatch.cases.case import Place
@@ -241,3 +241,24 @@ def test_a_telephone_opens_with_its_own_name_only(office):
     assert open_mobile(office.wiring.keys, "lee", row["sealed"], row["key_name"]) == MOBILE
     assert MOBILE.encode() not in bytes(row["sealed"])
     assert replace(office.wiring).keys is office.wiring.keys
+
+
+def test_a_channel_that_carries_nothing_raises_an_alert_until_it_does(office):
+    office.rules(ChannelRule("group", "offer", 0))
+    carrier = office.carriers[ChannelKind.WECOM]
+    carrier.answer = Answer(Verdict.REFUSED, "errcode_93000")
+    office.call()
+    office.carry()
+
+    def kinds():
+        watch_counties(office.wiring)
+        with office.wiring.desk() as desk:
+            return [alert.cause.kind.value for alert in desk.store.alerts.open_in(CODE)]
+
+    assert "channel_failing" not in kinds()
+    office.now += timedelta(seconds=61)
+    assert "channel_failing" in kinds()
+    carrier.answer = Answer(Verdict.HANDED_OVER)
+    office.call()
+    office.carry()
+    assert "channel_failing" not in kinds()

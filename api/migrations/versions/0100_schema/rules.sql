@@ -44,7 +44,7 @@ CREATE TABLE alert (
     CONSTRAINT fk_alert_county_case_id FOREIGN KEY (county, case_id)
         REFERENCES cases DEFERRABLE INITIALLY DEFERRED,
     CONSTRAINT fk_alert_county_team FOREIGN KEY (county, team) REFERENCES team ON DELETE CASCADE,
-    CONSTRAINT ck_alert_about_something CHECK (case_id IS NOT NULL OR team IS NOT NULL OR kind = 'roads_missing'),
+    CONSTRAINT ck_alert_about_something CHECK (case_id IS NOT NULL OR team IS NOT NULL OR kind IN ('roads_missing', 'channel_failing')),
     CONSTRAINT ck_alert_acknowledged_by_somebody CHECK ((acknowledged_at IS NULL) = (acknowledged_by IS NULL)),
     CONSTRAINT ck_alert_never_silenced CHECK (settled_at IS NOT NULL OR acknowledged_at IS NULL OR again_at IS NOT NULL)
 );

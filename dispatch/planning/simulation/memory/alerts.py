@@ -70,6 +70,10 @@ class MemoryAlerts:
         found = self.memory.alerts.get(alert_id)
         return found if found is not None and found.is_open and found.county == county else None
 
+    def has_failing_channel(self, county: str, now: datetime) -> bool:
+        """Return False: a simulated county has no channels."""
+        return False
+
     def due(self, now: datetime, limit: int) -> list[DueAlert]:
         """Return alerts to be escalated, or whose acknowledgement is over, the oldest first."""
         found = (alert for each in self.memory.alerts_of.values() for alert in each.values())

@@ -37,6 +37,7 @@ const GLYPH = {
   expedite_due: "escalated",
   off_shelf_due: "shelf",
   roads_missing: "alarm",
+  channel_failing: "phone",
 };
 
 /** @param {Entry} entry */

@@ -26,6 +26,8 @@ const [detail, writable] = part({
   identity: null,
   /** @type {import("../../shared/types.js").Handling | null} */
   handling: null,
+  /** @type {import("../../shared/types.js").Message[]} */
+  messages: [],
   loading: false,
 });
 
@@ -54,6 +56,7 @@ export function select(id) {
     attachments: [],
     identity: null,
     handling: null,
+    messages: [],
     loading: id !== null,
   });
   changed("selection", "cases", "teams");
@@ -79,11 +82,12 @@ export async function refreshDetail() {
   const sought = events.some((/** @type {CaseEvent} */ event) => SOUGHT.has(event.type));
   const attached = events.some((/** @type {CaseEvent} */ event) => event.type === "attached");
   const isHandled = Boolean((item ?? state.cases.get(id))?.handling_stage);
-  const [decision, route, files, handling] = await Promise.all([
+  const [decision, route, files, handling, messages] = await Promise.all([
     sought ? absent(get(`/complaints/${id}/decision`)) : null,
     (item ?? state.cases.get(id))?.assignment ? absent(get(`/complaints/${id}/route`)) : null,
     attached ? absent(get(`/complaints/${id}/attachments`)) : null,
     isHandled ? absent(get(`/complaints/${id}/handling`)) : null,
+    sought ? absent(get(`/complaints/${id}/messages`)) : null,
   ]);
   if (mine !== generation || id !== state.selected) return;
   if (item) keepAnswer(item);
@@ -96,6 +100,7 @@ export async function refreshDetail() {
     attachments,
     identity,
     handling: handling ?? (isHandled ? detail.handling : null),
+    messages: messages ?? detail.messages,
     loading: false,
   });
   changed("selection", "cases");

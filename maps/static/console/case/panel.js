@@ -13,6 +13,7 @@ import { awaitedPart } from "../attachments/awaited-view.js";
 import { attachmentsPart } from "../attachments/pictures.js";
 import { author } from "../author/author.js";
 import { handlingPart } from "../casework/part.js";
+import { messagesPart } from "../messages/part.js";
 import { offShelfPart } from "../off-shelf/panel.js";
 import { clockBox, dangerMark, placeWords, statusGlyph, straightLineMark } from "../queue/row.js";
 import { isStraightLine } from "../teams/travel-method.js";
@@ -66,6 +67,7 @@ function panel(item) {
     ${priorityPart(item)}
     ${expeditePart(item)}
     ${offShelfPart(item)}
+    ${messagesPart(item)}
     ${handlingPart(item)}
     ${findingsPart(item)}
     ${facts(item)}

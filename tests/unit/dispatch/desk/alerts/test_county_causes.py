@@ -2,8 +2,8 @@
 
 import pytest
 
+from dispatch.desk.alerts.county_causes import watch_roads
 from dispatch.desk.alerts.escalation import acknowledge
-from dispatch.desk.alerts.missing_roads import watch_roads
 from dispatch.rules.escalation import AlertKind
 from tests.counties import CODE
 from tests.fakes.office import Office
