@@ -15,10 +15,11 @@ from datetime import timedelta
 from typing import Any
 
 from py_vapid import Vapid02
-from requests import RequestException, Session
+from requests import RequestException
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
+from api.egress import FixedSession
 from api.process.failures import log_failure, one_line
 from api.push import keys
 from api.push.services import is_known
@@ -75,7 +76,7 @@ class Courier:
         self._key = key
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="courier", daemon=True)
-        self._session = Session()
+        self._session = FixedSession()
 
     def start(self) -> None:
         """Start looking."""

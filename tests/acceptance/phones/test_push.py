@@ -35,6 +35,7 @@ class Service:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 service.sent[self.path].append(({k.lower(): v for k, v in self.headers.items()}, body))
                 self.send_response(service.status[self.path])
+                self.send_header("Location", "/another-host")
                 self.send_header("Content-Length", "0")
                 self.end_headers()
 
@@ -158,6 +159,18 @@ def test_a_service_in_trouble_is_asked_again_and_one_that_knows_the_phone_no_mor
     assert called_at(desk)["assignment"]["team"] == "T00"
     settled(desk)
     assert len(service.sent[path]) == 2
+
+
+def test_a_redirect_is_not_followed(desk, service):
+    _, path = subscribed(desk, service)
+    service.status[path] = 307
+    called_at(desk)
+    until(lambda: service.sent[path])
+    service.status[path] = 201
+    with desk.engine.begin() as connection:
+        connection.execute(text("UPDATE push SET due_at = now() WHERE county = :county"), {"county": desk.code})
+    settled(desk)
+    assert "/another-host" not in service.sent
 
 
 @pytest.mark.parametrize(
