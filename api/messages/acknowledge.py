@@ -40,8 +40,7 @@ def acknowledge(token: str, request: Request) -> Response:
     """Note that somebody knows of the offer; it counts as delivered to the team."""
     wiring: Wiring = request.app.state.services.wiring
     with wiring.transaction() as connection:
-        now = wiring.now()
-        found = outbox.by_token(connection, token_hash(token), now)
+        found = outbox.by_token(connection, token_hash(token), wiring.now())
         if found is None or not found["is_open"]:
             return _notice(request, "public.offer_over", 404 if found is None else 410)
         try:
@@ -49,7 +48,7 @@ def acknowledge(token: str, request: Request) -> Response:
             received(desk, found["case_id"], found["team"], f"message:{found['id']}")
         except IllegalStepError:  # it was taken back meanwhile
             return _notice(request, "public.offer_over", 410)
-        outbox.acknowledge(connection, found["county"], found["id"], now)
+        outbox.acknowledge(connection, found["county"], found["id"], desk.now)
     return _notice(request, "public.offer_known", 200)
 
 
