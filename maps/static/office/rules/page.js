@@ -12,6 +12,7 @@ import { beginPage, followTheme } from "../duty-page.js";
 import { ownAccount } from "../own-account.js";
 import { escalationBody, escalationForm } from "./escalation-form.js";
 import { follow, keepMine, takeOver } from "./following.js";
+import { messagesSection, readChannels } from "./messages.js";
 import { begin, isDrafted, mayChange, model, PARTS, save, say, set, setOf } from "./model.js";
 import { needBody, needForm } from "./need-form.js";
 import { policyBody, policyForm } from "./policy-form.js";
@@ -28,13 +29,13 @@ function view() {
   const other = boot.language === "zh" ? "en" : "zh";
   return html`<header>
       <a href="/">${t("app.name")}</a><h1>${t("rules.title")}</h1><span class="county">${state.county ? nameOf(state.county) : ""}</span>
-      <nav aria-label=${t("rules.parts")}>${PARTS.map((part) => html`<a href="#${part}">${t(`rules.${part}`)}</a>`)}</nav>
+      <nav aria-label=${t("rules.parts")}>${PARTS.map((part) => html`<a href="#${part}">${t(`rules.${part}`)}</a>`)}${may("GET", "/channels") ? html`<a href="#messages">${t("rules.messages")}</a>` : nothing}</nav>
       <span class="tools">${may("POST", "/rehearsal") ? html`<a class="button" href="/rehearsal">${t("rehearsal.title")}</a>` : nothing}
         ${may("GET", "/roster") ? html`<a class="button" href="/roster">${t("roster.title")}</a>` : nothing}
         <a href="/help">${t("guide.open")}</a> <a lang=${other} href="?lang=${other}">${other === "zh" ? "中文" : "EN"}</a> ${ownAccount()}</span>
     </header>
     ${model.failed ? html`<p class="said bad" role="alert">${model.failed}</p>` : nothing}
-    ${model.sets ? PARTS.map(section) : nothing}`;
+    ${model.sets ? [...PARTS.map(section), messagesSection()] : nothing}`;
 }
 
 /** @param {Part} part */
@@ -137,6 +138,7 @@ void beginPage(
   begin,
   () => {
     follow();
+    void readChannels();
     void learnNames(() => changedNow("page"));
   },
   (problem) => {
