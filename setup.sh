@@ -165,6 +165,27 @@ need_proxy() {
     else say "without $missing the tests over TLS are skipped"; fi
 }
 
+# Tests start both themselves, on loopback: meanwhile no package starts a service, and gammu's stays off at the next start.
+policy=/usr/sbin/policy-rc.d
+install_messengers() {
+    if [ ! -e "$policy" ]; then
+        trap 'as_root rm -f "$policy"' EXIT
+        printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
+        as_root chmod +x "$policy"
+    fi
+    install "tests of messages; no service is started 消息测试" "$@"
+    case " $* " in *" gammu-smsd "*) as_root update-rc.d gammu-smsd disable >/dev/null ;; esac
+}
+
+need_messengers() {
+    missing=
+    for program in ntfy gammu-smsd; do command -v $program >/dev/null || missing="$missing $program"; done
+    [ -z "$missing" ] && return
+    # shellcheck disable=SC2086
+    if [ -n "${CI:-}" ] || may_install; then (install_messengers $missing)
+    else say "without$missing the tests of messages are skipped"; fi
+}
+
 # Another program reads the tables that are written.
 need_spreadsheets() {
     command -v soffice >/dev/null && return
@@ -338,7 +359,7 @@ flock 9
 
 case $goal in
     run) need_postgis; need_tippecanoe; need_font; need_packages; need_frontend ;;
-    dev) need_postgis; need_tippecanoe; need_font; need_browser; need_proxy; need_spreadsheets; need_packages; need_frontend; need_node; need_page_tools ;;
+    dev) need_postgis; need_tippecanoe; need_font; need_browser; need_proxy; need_messengers; need_spreadsheets; need_packages; need_frontend; need_node; need_page_tools ;;
     pins) pins ;;
     *) stop "unknown goal $goal; one of run, dev, pins" ;;
 esac

@@ -17,9 +17,10 @@ CONNECT_S = 3.0
 PATIENCE_S = 5.0
 MOST_BYTES = 65_536
 CODES: tuple[tuple[tuple[type[Exception], ...], str], ...] = (
+    ((urllib3.NameResolutionError,), "no_name"),
+    ((urllib3.NewConnectionError,), "no_route"),  # a timeout by its class, not by its meaning
     ((TimeoutError, urllib3.TimeoutError), "timeout"),
     ((ssl.SSLError, urllib3.SSLError), "tls"),
-    ((urllib3.NameResolutionError,), "no_name"),
     ((urllib3.ProtocolError,), "cut_off"),
     ((ValueError,), "bad_url"),
 )
