@@ -18,9 +18,10 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from api.messages.carriers import CARRIERS
 from api.messages.channel import Carrier
-from api.messages.sealing import open_channel, open_mobile
+from api.messages.sealing import open_channel
 from api.process.failures import log_failure, one_line
 from api.store.identity.errors import KeyringError
+from api.store.identity.message_secrets import open_mobile
 from api.wiring import Wiring
 from dispatch.cases.case import number_of
 from dispatch.messages import wording

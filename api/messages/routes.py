@@ -1,4 +1,4 @@
-"""Routes of messages: what was said about a case, the channels of a county, their rules, and one's own telephone."""
+"""Routes of messages: what was said about a case, the channels of a county, and their rules."""
 
 import hashlib
 import json
@@ -8,17 +8,13 @@ from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Body, Path, Query
-from fastapi.responses import Response
 from sqlalchemy import Connection
 
-from api.auth.principal import AuthMethod
 from api.cases.responses import CaseId
 from api.http.body import StrictRoute
-from api.http.parameters import API, MOVES, READS, WRITES, CountyAsked, Wired, answers
+from api.http.parameters import API, MOVES, READS, CountyAsked, Wired, answers
 from api.http.shapes import Json
-from api.messages.schemas import ChannelRulesIn, StaffPhoneIn
-from api.messages.sealing import open_mobile, seal_mobile
-from api.refusals import Refused
+from api.messages.schemas import ChannelRulesIn
 from dispatch.errors import BadChannelRuleError
 from dispatch.messages.rules import from_plain
 from dispatch.rules.changes import check_seen
@@ -133,64 +129,6 @@ def summary(
     with wiring.transaction() as connection:
         rows = outbox.reached(connection, asked.code, since, since + timedelta(days=1))
     return Json([_reached(dict(row)) for row in rows])
-
-
-@router.get(
-    "/account/telephone",
-    summary="The caller's own telephone 本人手机号",
-    response_description="Null where none is kept.",
-    responses=READS,
-)
-def own_telephone(wiring: Wired) -> Json[dict[str, str | None]]:
-    """Return the telephone that is rung for the caller: nobody else sees it."""
-    with wiring.transaction() as connection:
-        row = kept.telephone(connection, wiring.who.name) if wiring.who.means is AuthMethod.SESSION else None
-    mobile = None if row is None else open_mobile(wiring.keys, wiring.who.name, row["sealed"], row["key_name"])
-    return Json({"mobile": mobile})
-
-
-@router.put(
-    "/account/telephone",
-    status_code=204,
-    response_class=Response,
-    summary="Have one's own telephone rung 登记本人手机号",
-    responses=WRITES,
-)
-def set_telephone(
-    body: Annotated[StaffPhoneIn, Body(examples=[{"mobile": "13900000000", "agreed": True}])], wiring: Wired
-) -> Response:
-    """Keep the caller's telephone, sealed; offers and alerts may ring it from now on."""
-    county = _own(wiring)
-    if not body.agreed:
-        raise Refused("malformed", "agreed=false: agree, or remove the number. 未同意接收，无法登记。", field="agreed")
-    sealed, key = seal_mobile(wiring.keys, wiring.who.name, body.mobile)
-    with wiring.transaction() as connection:
-        kept.keep_telephone(connection, county, wiring.who.name, sealed, key, wiring.now())
-        wiring.record(connection, "telephone.set", county=county, subject=f"login:{wiring.who.name}")
-    return Response(status_code=204)
-
-
-@router.delete(
-    "/account/telephone",
-    status_code=204,
-    response_class=Response,
-    summary="Have it rung no more 删除本人手机号",
-    responses=WRITES,
-)
-def remove_telephone(wiring: Wired) -> Response:
-    """Remove the caller's telephone."""
-    county = _own(wiring)
-    with wiring.transaction() as connection:
-        kept.remove_telephone(connection, wiring.who.name)
-        wiring.record(connection, "telephone.removed", county=county, subject=f"login:{wiring.who.name}")
-    return Response(status_code=204)
-
-
-def _own(wiring: Wired) -> str:
-    """Return the caller's county; refuse one who has no account."""
-    if wiring.who.means is not AuthMethod.SESSION or wiring.who.place is None:
-        raise Refused("malformed", "Only somebody who has signed in has a telephone here. 请先登录。", field="login")
-    return wiring.who.place.county
 
 
 def _channels(connection: Connection, county: str) -> ChannelsView:

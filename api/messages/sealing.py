@@ -1,4 +1,4 @@
-"""Addresses and secrets of channels, and telephones of staff, as they are kept: sealed with the county's keyring."""
+"""Addresses and secrets of channels as they are kept: sealed with the keyring."""
 
 from api.messages.channel import Channel
 from api.store.identity.keyring import Keyring
@@ -15,17 +15,6 @@ def open_channel(ring: Keyring, county: str, name: str, kind: str, sealed: bytes
     """Return a channel that can be written to; raises KeyringError."""
     plain = ring.named(key_name).open(sealed, _channel(county, name))
     return Channel(ChannelKind(kind), name, plain["url"], plain["secret"])
-
-
-def seal_mobile(ring: Keyring, login: str, mobile: str) -> tuple[bytes, str]:
-    """Return the sealed telephone of a member of staff, and the name of the key."""
-    key = ring.current
-    return key.seal({"mobile": mobile}, f"staff:{login}"), key.name
-
-
-def open_mobile(ring: Keyring, login: str, sealed: bytes, key_name: str) -> str:
-    """Return the telephone of a member of staff; raises KeyringError."""
-    return str(ring.named(key_name).open(sealed, f"staff:{login}")["mobile"])
 
 
 def _channel(county: str, name: str) -> str:

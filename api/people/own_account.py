@@ -20,6 +20,7 @@ from api.gate.gate import people_on
 from api.http.parameters import Who, Wired
 from api.pages.forms import check_form, language_of, page, read_form, reason_of, static_root, status_of
 from api.pages.live_map import PAGE
+from api.people.own_telephone import telephone
 from api.people.second_factor import Enrolment
 from api.people.sessions import drop_cookie
 from api.people.sign_in import SignIn
@@ -65,6 +66,8 @@ def account(request: Request, who: Who, wiring: Wired) -> Response:
         sheet=request.app.state.services.enrolment is not None
         and RULES["GET", "/enrol/sheet"].lets(who.role, who.level),
         signs_out=leaves_by_form(who),
+        telephone=telephone(wiring, who),
+        telephone_wrong=request.query_params.get("telephone") == "wrong",
     )
     return page(request, render_account(shown))
 

@@ -32,7 +32,7 @@ from api.pages import field as field_page
 from api.pages import help as help_pages
 from api.pages import live_map as pages
 from api.pages import office as duty_pages
-from api.people import accounts, audit
+from api.people import accounts, audit, own_telephone
 from api.people import own_account as account
 from api.people import sessions as session
 from api.people import sign_in_pages as sign_in
@@ -129,6 +129,7 @@ def routes() -> tuple[BaseRoute, ...]:
         field_page,
         sign_in,
         account,
+        own_telephone,
         points,
         receipts,
     ):

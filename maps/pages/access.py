@@ -69,6 +69,9 @@ class AccountPage:
     signs_out: bool = False
     """Whether they sign out here: other pages have a way out of their own."""
     problem: str | None = None
+    telephone: str | None = None
+    """Their own, which offers and alerts may ring."""
+    telephone_wrong: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,3 +42,14 @@ class MessageSecrets:
                 self._keyring.named(row["key_name"]).open(bytes(row["sealed"]), row["about"])
             except KeyringError as refused:
                 yield f"{row['about']} 消息渠道 messages: {refused}"
+
+
+def seal_mobile(ring: Keyring, login: str, mobile: str) -> tuple[bytes, str]:
+    """Return the sealed telephone of a member of staff, and the name of the key."""
+    key = ring.current
+    return key.seal({"mobile": mobile}, f"staff:{login}"), key.name
+
+
+def open_mobile(ring: Keyring, login: str, sealed: bytes, key_name: str) -> str:
+    """Return the telephone of a member of staff; raises KeyringError."""
+    return str(ring.named(key_name).open(sealed, f"staff:{login}")["mobile"])

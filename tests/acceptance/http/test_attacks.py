@@ -219,7 +219,7 @@ def test_no_route_works_on_another_countys_case_team_or_account(guarded, case, m
     }
     with untouched(module_database_url):
         for method, path in RULES:
-            if not path.startswith(V1) or path.startswith((f"{V1}/session", f"{V1}/identities", f"{V1}/account/")):
+            if not path.startswith(V1) or path.startswith((f"{V1}/session", f"{V1}/identities")):
                 continue
             body = bodies.get(path.removeprefix(V1)) if method != "GET" else None
             query = "" if "{case_id}" in path or "{login}" in path else f"?county={CODE}"
@@ -331,7 +331,6 @@ MORE = {
         (Role.ADMINISTRATOR, "POST", "/accounts", {"login": "more", "role": "chief", "place": CODE}),
         (Role.ADMINISTRATOR, "PATCH", "/accounts/{login}", {"name": "x", "role": "chief"}),
         (Role.ADMINISTRATOR, "PUT", "/channels/rules", {"rules": []}),
-        (Role.CHIEF, "PUT", "/account/telephone", {"mobile": "13900000000", "agreed": True}),
         (Role.PLANNER, "POST", "/planning/gaps", {"target_s": 600}),
         (Role.PLANNER, "POST", "/planning/gaps.{form}", {"target_s": 600}),
         (Role.PLANNER, "POST", "/planning/preview", {"moving": "S1"}),
@@ -373,7 +372,7 @@ def test_every_body_of_the_application_is_covered_above():
     of_a_case |= {f"off-shelf/{{order}}/premises/{{premises}}{what}" for what in ("", "/close")}
     covered = {f"/complaints/{{case_id}}/{part}" for part in of_a_case}
     covered |= {"/casework/acts", "/casework/people/{login}/absence"}
-    covered |= {"/channels/rules", "/account/telephone"}
+    covered |= {"/channels/rules"}
     covered |= {"/complaints", "/session", "/identities/search", "/teams/{team}/status", "/fixes"}
     covered |= {"/callers", "/duplicates", "/recommendations", "/escalation", "/alerts/{alert_id}/acknowledge"}
     covered |= {f"/roster/{part}" for part in ("turns", "turns/{turn}", "patterns", "import", "need")}

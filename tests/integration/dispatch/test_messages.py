@@ -10,9 +10,10 @@ from api.auth.accounts.people import People
 from api.auth.roles import Role
 from api.db.engine import as_application, open_engine
 from api.messages.courier import Messenger, token_hash
-from api.messages.sealing import open_mobile, seal_channel, seal_mobile
+from api.messages.sealing import seal_channel
 from api.server.jobs import act_on_due, watch_counties
 from api.store.identity.keyring import Keyring
+from api.store.identity.message_secrets import open_mobile, seal_mobile
 from api.wiring import Wiring
 from dispatch.cases.case import Place
 from dispatch.desk.delivery import received

@@ -18,5 +18,3 @@ def test_webhook():
     body = '{"key":"m-1","text":"派单"}'.encode()
     expected = "63a767d031685d23d228f2f0eeab02abcd2af227c0bee183c12a2b8e0f108a92"
     assert webhook.sign("SECabc", 1_700_000_000, body) == expected
-
-
