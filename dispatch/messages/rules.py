@@ -105,5 +105,6 @@ def _number(number: int, name: str, value: Any, most: int) -> None:
 
 def _refused(number: int, name: str, value: Any, remedy: str, remedy_zh: str) -> BadChannelRuleError:
     return BadChannelRuleError(
-        f"Rule {number}, {name}={value!r}: {remedy}. 第 {number} 条规则：{remedy_zh}。", field=f"rules.{number}.{name}"
+        f"Rule {number}, {name}={value!r}: {remedy}. 第 {number} 条规则，{name}={value!r}：{remedy_zh}。",
+        field=f"rules.{number}.{name}",
     )

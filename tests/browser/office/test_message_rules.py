@@ -1,0 +1,56 @@
+"""Messages in Chromium: an administrator edits their rules and tries a channel; a dispatcher sees what was sent."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import expect
+from sqlalchemy import text
+
+from api.auth.roles import Role
+from api.db.engine import open_engine
+from fixtures.county import CODE
+from tests.browser.accessibility import by_day_and_night
+from tests.browser.conftest import Home, Visit, take_in
+from tests.browser.staff import at_bureau, client_of, signed_in, staffed
+from tests.processes import Server
+
+type Begin = Callable[..., Visit]
+ADDED = (
+    "INSERT INTO channel (county, name, kind, host, sealed, key_name, per_minute, made_at, made_by, ready_at) "
+    f"VALUES ('{CODE}', 'group', 'wecom', 'qyapi.example', 'x', 'lost', 20, now(), 'test', now())"
+)
+
+
+@pytest.fixture(scope="module")
+def site(module_database_url: str, home: Home) -> Iterator[Server]:
+    """The demonstration with a channel whose key is lost, an administrator and a dispatcher."""
+    engine = open_engine(module_database_url, pool_size=1)
+    with staffed(home, module_database_url, at_bureau(ruler=Role.ADMINISTRATOR, desk=Role.DISPATCHER)) as running:
+        with engine.begin() as connection:
+            connection.execute(text(ADDED))
+        yield running
+        with engine.begin() as connection:
+            connection.execute(text("DELETE FROM channel"))
+    engine.dispose()
+
+
+def test_rules_are_edited_a_channel_is_tried_and_its_messages_are_shown(seat: Begin, site: Server) -> None:
+    _, page = signed_in(seat, "ruler", "/rules", "#messages table")
+    part = page.locator("#messages")
+    part.get_by_role("button", name="发送测试消息").click()
+    expect(part.locator("tbody")).to_contain_text("渠道拒绝 (sealed)")
+    expect(part.locator("tbody .bad")).to_contain_text("起异常 sealed")
+    part.get_by_role("button", name="新增规则").click()
+    part.get_by_label("多少秒后").fill("-5")
+    part.locator("form .primary").click()
+    expect(part.get_by_role("alert")).to_contain_text("after_s=-5")
+    part.get_by_label("多少秒后").fill("0")
+    part.locator("form .primary").click()
+    expect(part.locator(".said.good")).to_contain_text("已保存")
+    assert by_day_and_night(page, "#messages") == []
+    with client_of(site, "desk") as client:
+        case = take_in(client)["id"]
+        assert [rule["after_s"] for rule in client.get("/api/v1/channels").json()["rules"]] == [0]
+    _, page = signed_in(seat, "desk", f"/?case={case}", ".case-panel .messages")
+    expect(page.locator(".case-panel .messages li")).to_contain_text("group渠道拒绝 sealed")
+    assert by_day_and_night(page, "#drawer") == []
