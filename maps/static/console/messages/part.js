@@ -3,8 +3,9 @@
 import { html, nothing } from "lit-html/lit-html.js";
 import { actorName } from "../../shared/colleagues.js";
 import { wallTime } from "../../shared/format.js";
-import { t, word } from "../../shared/i18n.js";
+import { nameOf, t, word } from "../../shared/i18n.js";
 import { icon } from "../../shared/icons.js";
+import { state } from "../../shared/store.js";
 import { detail } from "../case/detail.js";
 
 /** @typedef {import("../../shared/types.js").Message} Message */
@@ -19,11 +20,12 @@ export function messagesPart(item) {
 
 /** @param {Message} each */
 function line(each) {
-  const state = each.acknowledged_at ? "acknowledged" : (each.outcome ?? "waiting");
+  const standing = each.acknowledged_at ? "acknowledged" : (each.outcome ?? "waiting");
   const at = each.acknowledged_at ?? each.ended_at ?? each.due_at;
-  const who = each.recipient ? actorName(`user:${each.recipient}`) : each.team;
-  return html`<li class=${state}>${icon(GLYPHS[state] ?? "missed")}<b>${each.channel ?? t("message.push")}</b>
-    <span>${word("message", state)}${each.why ? html` <code>${each.why}</code>` : nothing}</span>
+  const team = state.teams.get(each.team ?? "");
+  const who = each.recipient ? actorName(`user:${each.recipient}`) : team ? nameOf(team) : each.team;
+  return html`<li class=${standing}>${icon(GLYPHS[standing] ?? "missed")}<b>${each.channel ?? t("message.push")}</b>
+    <span>${word("message", standing)}${each.why ? html` <code>${each.why}</code>` : nothing}</span>
     <small>${[word("message_subject", each.subject), who, wallTime(at)].filter(Boolean).join(" · ")}</small></li>`;
 }
 

@@ -69,8 +69,8 @@ function ruleForm(fixed) {
   };
   return html`<form novalidate aria-label=${t("rules.messages")} @submit=${save}><ol class="needs">${desk.rules.map((rule, place) => html`<li>${fields(rule, place, fixed)}</li>`)}</ol>
     ${desk.rules.length ? nothing : html`<p class="quiet">${t("rules.no_message_rules")}</p>`}
-    ${desk.said ? html`<div class="said ${desk.said.good ? "good" : "bad"}" role=${desk.said.good ? "status" : "alert"}><p>${desk.said.text}</p></div>` : nothing}
-    ${fixed ? nothing : html`<p class="actions"><button type="button" @click=${add}>${t("rules.add_message_rule")}</button> <button class="primary" ?disabled=${desk.busy}>${t("rules.save")}</button></p>`}</form>`;
+    ${fixed ? nothing : html`<p class="actions"><button type="button" @click=${add}>${t("rules.add_message_rule")}</button> <button class="primary" ?disabled=${desk.busy}>${t("rules.save")}</button></p>`}
+    ${desk.said ? html`<div class="said ${desk.said.good ? "good" : "bad"}" role=${desk.said.good ? "status" : "alert"}><p>${desk.said.text}</p></div>` : nothing}</form>`;
 }
 
 /** @param {Rule} rule @param {number} place @param {boolean} fixed */
