@@ -146,7 +146,7 @@ def test_a_service_in_trouble(service, mode, answer):
 
 
 @pytest.mark.parametrize("service", HTTP, indirect=True)
-@pytest.mark.parametrize("mode", ["hanging", "trickling"])
+@pytest.mark.parametrize("mode", ["hanging", "trickling", "trickling headers"])
 def test_a_slow_service_is_left(service, mode, monkeypatch):
     monkeypatch.setattr(egress, "PATIENCE_S", SHORT_S)
     service.mode = mode

@@ -129,7 +129,12 @@ def _handler(service: Messenger) -> type[BaseHTTPRequestHandler]:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             service.asked += 1
             with suppress(BrokenPipeError, ConnectionResetError):
-                misbehave = {"hanging": self.hang, "trickling": self.trickle, "huge": self.flood}.get(service.mode)
+                misbehave = {
+                    "hanging": self.hang,
+                    "trickling": self.trickle,
+                    "trickling headers": self.trickle_headers,
+                    "huge": self.flood,
+                }.get(service.mode)
                 if misbehave:
                     misbehave()
                 else:
@@ -165,6 +170,11 @@ def _handler(service: Messenger) -> type[BaseHTTPRequestHandler]:
                 self.wfile.write(b" ")
                 time.sleep(0.2)
 
+        def trickle_headers(self) -> None:
+            for byte in b"HTTP/1.1 200 OK\r\n":
+                self.wfile.write(bytes([byte]))
+                time.sleep(0.2)
+
         def flood(self) -> None:
             self.send_response(200)
             self.end_headers()
@@ -184,7 +194,7 @@ def serving(kind: str) -> Iterator[Messenger]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(service))
     server.daemon_threads = True
     service.url = f"http://127.0.0.1:{server.server_port}"
-    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     try:
         yield service
     finally:
