@@ -1,6 +1,6 @@
 """SMS by gammu-smsd: a file in its outbox folder, which it sends and moves to the folder `sent` beside it.
 
-Known limit: a file is handed over though the modem may be away; gammu sends it when the modem comes back.
+While gammu leaves a file lying, its modem is away, and nothing more is put there: what it sends late helps nobody.
 """
 
 import codecs
@@ -9,6 +9,7 @@ import os
 import re
 from pathlib import Path
 
+from api import clock
 from api.messages.channel import Channel
 from api.messages.content import fitted, ucs2_units
 from dispatch.messages.message import Answer, Message, Subject, Verdict
@@ -19,6 +20,8 @@ LEAST_TEXT = 16
 """Beside a link that leaves less than this in one SMS, the text takes a second one."""
 MOBILE = re.compile(r"\+?[0-9]{5,15}")
 READABLE = 0o640
+LIES_S = 120
+"""After which a file in the outbox shows that gammu does not send; it asks for its next one every half minute."""
 
 
 def carry(channel: Channel, message: Message) -> Answer:
@@ -26,6 +29,8 @@ def carry(channel: Channel, message: Message) -> Answer:
     if message.mobile is None or not MOBILE.fullmatch(message.mobile):
         return Answer(Verdict.REFUSED, "no_mobile")
     try:
+        if _has_lain(Path(channel.url)):
+            return Answer(Verdict.UNREACHED, "modem_away")
         _put(Path(channel.url), _name(message, message.mobile), shortened(message.text, message.link))
     except (FileNotFoundError, NotADirectoryError):
         return Answer(Verdict.REFUSED, "no_folder")
@@ -46,6 +51,11 @@ def _name(message: Message, mobile: str) -> str:
     """Return OUT, priority, recipient and serial, as gammu reads them; it has room for 99 characters."""
     priority = "A" if message.subject in {Subject.OFFER, Subject.ALERT} else "M"
     return f"OUT{priority}_{mobile}_{hashlib.sha256(message.key.encode()).hexdigest()[:24]}.txt"
+
+
+def _has_lain(outbox: Path) -> bool:
+    latest = clock.now().timestamp() - LIES_S
+    return any(file.stat().st_mtime < latest for file in outbox.glob("OUT*"))
 
 
 def _put(outbox: Path, name: str, text: str) -> None:

@@ -254,3 +254,12 @@ def test_a_code_in_a_200_is_a_failure(kind, code, verdict):
 
 def test_every_kind_has_a_carrier():
     assert set(CARRIERS) == set(ChannelKind)
+
+
+def test_nothing_is_put_where_gammu_leaves_files_lying(tmp_path):
+    channel = Channel(ChannelKind.SMS, "sms", str(tmp_path))
+    assert carry(channel) == Answer(Verdict.HANDED_OVER)
+    (file,) = tmp_path.iterdir()
+    os.utime(file, (0, 0))
+    assert carry(channel, replace(MESSAGE, key="next")) == Answer(Verdict.UNREACHED, "modem_away")
+    assert list(tmp_path.iterdir()) == [file]

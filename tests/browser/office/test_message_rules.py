@@ -39,8 +39,8 @@ def test_rules_are_edited_a_channel_is_tried_and_its_messages_are_shown(seat: Be
     _, page = signed_in(seat, "ruler", "/rules", "#messages table")
     part = page.locator("#messages")
     part.get_by_role("button", name="发送测试消息").click()
-    expect(part.locator("tbody")).to_contain_text("渠道拒绝 (sealed)")
-    expect(part.locator("tbody .bad")).to_contain_text("起异常 sealed")
+    expect(part.locator("tbody")).to_contain_text("渠道拒绝 (密钥缺失)")
+    expect(part.locator("tbody .bad")).to_contain_text("起异常 密钥缺失")
     part.get_by_role("button", name="新增规则").click()
     part.get_by_label("多少秒后").fill("-5")
     part.locator("form .primary").click()
@@ -53,5 +53,7 @@ def test_rules_are_edited_a_channel_is_tried_and_its_messages_are_shown(seat: Be
         case = take_in(client)["id"]
         assert [rule["after_s"] for rule in client.get("/api/v1/channels").json()["rules"]] == [0]
     _, page = signed_in(seat, "desk", f"/?case={case}", ".case-panel .messages")
-    expect(page.locator(".case-panel .messages li")).to_contain_text(re.compile("group.*渠道拒绝 sealed.*组", re.DOTALL))
+    expect(page.locator(".case-panel .messages li")).to_contain_text(
+        re.compile("group.*渠道拒绝 密钥缺失.*组", re.DOTALL)
+    )
     assert by_day_and_night(page, "#drawer") == []

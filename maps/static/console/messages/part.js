@@ -25,7 +25,7 @@ function line(each) {
   const team = state.teams.get(each.team ?? "");
   const who = each.recipient ? actorName(`user:${each.recipient}`) : team ? nameOf(team) : each.team;
   return html`<li class=${standing}>${icon(GLYPHS[standing] ?? "missed")}<b>${each.channel ?? t("message.push")}</b>
-    <span>${word("message", standing)}${each.why ? html` <code>${each.why}</code>` : nothing}</span>
+    <span>${word("message", standing)}${each.why ? html` <code>${word("message_why", each.why)}</code>` : nothing}</span>
     <small>${[word("message_subject", each.subject), who, wallTime(at)].filter(Boolean).join(" · ")}</small></li>`;
 }
 

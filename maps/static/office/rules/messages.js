@@ -55,7 +55,7 @@ function channelTable() {
       (
         each,
       ) => html`<tr><th scope="row">${each.name}</th><td>${word("channel_kind", each.kind)}</td><td>${each.host}</td>
-      <td>${each.failing_since ? html`<b class="bad">${icon("missed")}${t("rules.channel_failing", { since: wallDate(each.failing_since) })} <code>${each.failing_because}</code></b>` : each.carried_at ? t("rules.channel_carried", { at: wallDate(each.carried_at) }) : t("rules.channel_unused")}</td>
+      <td>${each.failing_since ? html`<b class="bad">${icon("missed")}${t("rules.channel_failing", { since: wallDate(each.failing_since) })} <code>${word("message_why", each.failing_because ?? "")}</code></b>` : each.carried_at ? t("rules.channel_carried", { at: wallDate(each.carried_at) }) : t("rules.channel_unused")}</td>
       <td>${may("POST", "/channels/{name}/test") ? html`<button ?disabled=${desk.busy} @click=${() => void test(each.name)}>${t("rules.channel_test")}</button>` : nothing}
         <span role="status">${desk.tested[each.name] ?? ""}</span></td></tr>`,
     )}</tbody></table></div>`;
@@ -127,7 +127,7 @@ async function keep() {
 async function test(name) {
   await doing(async () => {
     const { outcome, why } = await post(`/channels/${encodeURIComponent(name)}/test`, {});
-    const answer = `${word("message", outcome ?? "waiting")}${why ? ` (${why})` : ""}`;
+    const answer = `${word("message", outcome ?? "waiting")}${why ? ` (${word("message_why", why)})` : ""}`;
     Object.assign(writable, { tested: { ...desk.tested, [name]: answer }, kept: await get("/channels") });
   });
 }
