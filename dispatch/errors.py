@@ -104,6 +104,10 @@ class PhoneTakenError(DispatchError):
     """The phone is somebody else's, who has not left it."""
 
 
+class TrackerError(DispatchError):
+    """A tracker cannot be added or revoked under this name, or for this team."""
+
+
 class TeamBusyError(DispatchError):
     """The team already has an active urgent assignment, or no team is free."""
 

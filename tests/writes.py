@@ -577,6 +577,9 @@ ELSEWHERE: Mapping[Route, str] = {
     ("POST", "/account/sessions/{session}"): "a form of one's own session, whatever the role",
     ("POST", "/account/second-factor"): "a form of one's own account, whatever the role",
     ("POST", "/password"): "a form of one's own account, whatever the role",
+    ("POST", f"{V1}/trackers/owntracks"): "of a tracker, by its own token",
+    ("POST", f"{V1}/trackers/traccar"): "of a tracker, by its own token",
+    ("POST", "/track/{token}"): "of a tracker, by its own token",
     ("POST", "/p/{token}"): "of anybody before a reporting point",
 }
 """Routes that no role is given or refused: they are tested with signing in and with the public pages."""

@@ -14,9 +14,11 @@ class AuthMethod(StrEnum):
     KEY = "key"
     POINT = "point"
     """By the QR code of a reporting point: nobody in person, and nothing but writing to the desk."""
+    TRACKER = "tracker"
+    """By the token of a tracker: nothing but positions of one team."""
 
 
-_CALLED = {AuthMethod.SESSION: "user", AuthMethod.KEY: "key", AuthMethod.POINT: "point"}
+_CALLED = {AuthMethod.SESSION: "user", AuthMethod.KEY: "key", AuthMethod.POINT: "point", AuthMethod.TRACKER: "tracker"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,7 @@ GROUPS = {
     "roads": Group("roads", "Build the road graph. 路网"),
     "point": Group("points", "Posters and codes of reporting points. 投诉举报点"),
     "roster": Group("roster", "Turns of duty. 排班"),
+    "tracker": Group("trackers", "Trackers that post where a team is. 定位设备"),
     "user": Group("people", "Accounts. 账户", app="users", more=("sessions",)),
     "key": Group("people", "Integration keys. 接口密钥", app="keys"),
     "audit": Group("trail", "The audit trail. 审计记录"),

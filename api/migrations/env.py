@@ -16,7 +16,8 @@ import dispatch.store.rehearsals.tables
 import dispatch.store.roster.tables
 import dispatch.store.rules.tables
 import dispatch.store.tables
-import dispatch.store.teams.tables  # noqa: F401
+import dispatch.store.teams.tables
+import dispatch.store.trackers.tables  # noqa: F401
 import gis.store.counties.correction_tables
 import gis.store.counties.point_tables
 import gis.store.tables  # noqa: F401

@@ -56,6 +56,7 @@ from api.rules import routes as rules
 from api.statistics import exports
 from api.statistics import routes as reports
 from api.teams import routes as teams
+from api.trackers import routes as trackers
 
 
 @cache
@@ -132,6 +133,7 @@ def routes() -> tuple[BaseRoute, ...]:
         own_telephone,
         points,
         receipts,
+        trackers,
     ):
         made.include_router(module.router)
     for router in (audit.page_router, enrol.router, enrol.trusting_router, *ROUTERS):

@@ -30,6 +30,7 @@ from api.store.attachments.pictures import ImageProcessor
 from api.store.identity.keyring import Keyring
 from api.tls.certificate import Facts
 from api.tls.service import Enrolment, enrolment, served
+from api.trackers.rate_limit import TrackerRateLimit
 from api.wiring import Wiring
 from gis.store.graphs.repository import GraphShelf
 
@@ -53,6 +54,7 @@ class Services:
     form_slots: FormSlots
     outbox: asyncio.Semaphore
     public_rate_limit: PublicRateLimit
+    tracker_rate_limit: TrackerRateLimit
     tianditu: Mapping[TiandituLayer, Source]
     own_layers: tuple[Source, ...]
     readiness: Readiness
@@ -90,6 +92,7 @@ class Services:
             form_slots=FormSlots(),
             outbox=asyncio.Semaphore(AT_ONCE),
             public_rate_limit=PublicRateLimit(settings),
+            tracker_rate_limit=TrackerRateLimit(),
             tianditu=tianditu(settings.tianditu_url, key.get_secret_value()) if key else {},
             own_layers=own_layers(settings.tile_layers),
             readiness=Readiness(database_url, settings.home, wiring.shelf, options=everything),

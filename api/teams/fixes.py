@@ -7,7 +7,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from api.teams.schemas import FixIn
+from api.waiting_cases import assign_waiting_after
+from api.wiring import Wiring
 from dispatch.desk.intake import check_moment
+from dispatch.desk.positions import Approach, approach
 from dispatch.desk.records import TrackedFix
 from dispatch.errors import DispatchError, UnknownReferenceError
 from dispatch.store.sql_store import SqlStore
@@ -38,7 +41,7 @@ def tracked_fixes(batch: Sequence[FixIn], store: SqlStore, county: CountySummary
     positions = all_to_wgs84(sources)
     tracked = []
     for i, (given, source, position) in enumerate(zip(batch, sources, positions, strict=False)):
-        _check_near(i, position, store, county)
+        check_near(i, position, store, county)
         at = check_moment(given.at or now, now, field=f"{i}.at")
         tracked.append(TrackedFix(given.team, Fix(position, at, given.accuracy_m), source))
     if refusal is not None:  # only now: a fix before it that is too far off, or of no true moment, is named first
@@ -71,7 +74,7 @@ def _source(i: int, given: FixIn, known: set[str], county: CountySummary) -> Sou
     return SourcePosition(given.lon, given.lat, datum, given.accuracy_m)
 
 
-def _check_near(i: int, position: Position, store: SqlStore, county: CountySummary) -> None:
+def check_near(i: int, position: Position, store: SqlStore, county: CountySummary) -> None:
     """Refuse a fix far from the county; the database is asked only about one outside a generous box."""
     west, south, east, north = county.bbox
     if (
@@ -86,3 +89,10 @@ def _check_near(i: int, position: Position, store: SqlStore, county: CountySumma
             "check datum and axes. 定位远离本县，请检查坐标系和经纬度顺序。",
             field=f"{i}",
         )
+
+
+def follow_approach(wiring: Wiring, found: Approach) -> None:
+    """Let a case follow its team, in a transaction of its own."""
+    with wiring.county_wide().desk(actor=f"team:{found.team}") as desk:
+        outcome = approach(desk, found)
+    assign_waiting_after(wiring, outcome)

@@ -13,11 +13,11 @@ from api.http.idempotency import fingerprint, once_seen
 from api.http.parameters import API, READS, WRITES, CountyAsked, Key, Responses, TeamAsked, Wired, answers
 from api.http.phone_time import ByPhone, put_right
 from api.teams.features import TeamFeature, Teams, feature
-from api.teams.fixes import tracked_fixes
+from api.teams.fixes import follow_approach, tracked_fixes
 from api.teams.schemas import AcceptedOut, DutyIn, FixesIn
-from api.waiting_cases import assign_waiting, assign_waiting_after
+from api.waiting_cases import assign_waiting
 from api.wiring import Wiring
-from dispatch.desk.positions import Approach, approach, track
+from dispatch.desk.positions import track
 from dispatch.errors import UnknownTeamError
 from dispatch.moments import stamp
 from dispatch.store.cases import reading
@@ -159,11 +159,5 @@ def fixes(
         tracked = tracked_fixes(given, wiring.store_on(connection), home, desk.now)
         approaches = track(desk, home.code, tracked) if tracked else []
     for found in approaches:
-        after.add_task(_follow, wiring, found)
+        after.add_task(follow_approach, wiring, found)
     return {"accepted": len(tracked)}
-
-
-def _follow(wiring: Wiring, found: Approach) -> None:
-    with wiring.county_wide().desk(actor=f"team:{found.team}") as desk:
-        outcome = approach(desk, found)
-    assign_waiting_after(wiring, outcome)

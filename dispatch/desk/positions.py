@@ -84,6 +84,7 @@ def _moved(newest: TrackedFix) -> dict[str, Any]:
         "fix_at": stamp(fix.at),
         "accuracy_m": fix.accuracy_m,
         "source": "fix",
+        "position_source": newest.by,
     }
 
 

@@ -99,6 +99,8 @@ class TrackedFix:
     team: str
     fix: Fix
     source: SourcePosition
+    by: str = "phone"
+    """Who sent it: a phone, or a tracker by its name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ SELECT t.code, t.name, t.name_en, t.station, t.skills, t.crew, t.shift,
        coalesce(r.starts_at, n.starts_at) AS turn_starts_at, coalesce(r.ends_at, n.ends_at) AS turn_ends_at,
        coalesce(r.version, n.version) AS turn_version,
        ST_X(st.geom) AS station_lon, ST_Y(st.geom) AS station_lat,
-       s.fix_lon, s.fix_lat, s.fix_at, s.fix_accuracy_m,
+       s.fix_lon, s.fix_lat, s.fix_at, s.fix_accuracy_m, s.position_source,
        a.case_id, a.status AS assignment_status, p.case_id AS proposed_to
 FROM team t
 JOIN station st ON st.county = t.county AND st.code = t.station
@@ -465,14 +465,15 @@ SELECT EXISTS (SELECT FROM turn WHERE rings_at <= :now) OR EXISTS (SELECT FROM t
 DELETE FROM timer WHERE county = :county AND id = :id RETURNING id;
 
 -- name: keep_fixes
--- A batch in one statement: each fix kept once (a phone may send it twice), each team moved to its newest. Rows are
+-- A batch in one statement: each fix kept once (a phone may send it twice), each team moved to its newest, of two devices'
+-- of the same moment to the more accurate. Rows are
 -- taken in team order, so that two batches never wait for each other crosswise.
 WITH incoming AS (
     SELECT * FROM unnest(
         CAST(:teams AS text[]), CAST(:at AS timestamptz[]), CAST(:lon AS float8[]), CAST(:lat AS float8[]),
         CAST(:accuracy_m AS float8[]), CAST(:source_lon AS float8[]), CAST(:source_lat AS float8[]),
-        CAST(:source_datum AS text[])
-    ) AS f (team, at, lon, lat, accuracy_m, source_lon, source_lat, source_datum)
+        CAST(:source_datum AS text[]), CAST(:by AS text[])
+    ) AS f (team, at, lon, lat, accuracy_m, source_lon, source_lat, source_datum, by)
 ), kept AS (
     INSERT INTO fix (county, team, at, geom, accuracy_m, source_lon, source_lat, source_datum, recorded_at)
     SELECT :county, team, at, ST_SetSRID(ST_MakePoint(lon, lat), 4326), accuracy_m, source_lon, source_lat,
@@ -480,14 +481,15 @@ WITH incoming AS (
     FROM incoming
     ON CONFLICT DO NOTHING
 )
-INSERT INTO team_state AS s (county, team, fix_lon, fix_lat, fix_at, fix_accuracy_m)
-SELECT DISTINCT ON (team) :county, team, lon, lat, at, accuracy_m
+INSERT INTO team_state AS s (county, team, fix_lon, fix_lat, fix_at, fix_accuracy_m, position_source)
+SELECT DISTINCT ON (team) :county, team, lon, lat, at, accuracy_m, by
 FROM incoming
-ORDER BY team, at DESC
+ORDER BY team, at DESC, accuracy_m
 ON CONFLICT (county, team) DO UPDATE SET
     fix_lon = excluded.fix_lon, fix_lat = excluded.fix_lat, fix_at = excluded.fix_at,
-    fix_accuracy_m = excluded.fix_accuracy_m
+    fix_accuracy_m = excluded.fix_accuracy_m, position_source = excluded.position_source
 WHERE s.fix_at IS NULL OR s.fix_at < excluded.fix_at
+   OR s.fix_at = excluded.fix_at AND excluded.fix_accuracy_m < coalesce(s.fix_accuracy_m, 'Infinity')
 RETURNING team;
 
 -- name: active_assignments

@@ -226,6 +226,7 @@ def team_value(row: Any) -> TeamNow:
         proposed_to=row["proposed_to"],
         duty_by=DutyBy(row["duty_by"]),
         turn=_turn(row),
+        fix_by=row["position_source"],
     )
 
 

@@ -73,6 +73,8 @@ class TeamNow:
     duty_by: DutyBy = DutyBy.REGISTER
     turn: Turn | None = None
     """The turn under way, else the next one."""
+    fix_by: str | None = None
+    """Who sent the fix: a phone, or a tracker by its name."""
 
     @property
     def status(self) -> TeamStatus:

@@ -28,6 +28,7 @@ class TeamView(TypedDict):
     turn: Annotated[TurnView | None, Doc("Its present turn on the roster, else the next. 当前或下一班次")]
     case: Annotated[int | None, Doc("The case it is responsible for.")]
     source: Annotated[FixSource, Doc("Whether its place is its fix, or its station for lack of a recent fix.")]
+    position_source: Annotated[str, Doc("Who told its place: phone, a tracker by its name, or station. 位置来源")]
     fix_at: Moment | None
     fix_age_s: float | None
     accuracy_m: float | None
@@ -53,6 +54,7 @@ def team_summary(team: TeamNow, policy: Policy, now: datetime, since: datetime |
         "turn": None if team.turn is None else turn_summary(team.turn),
         "case": team.case_id,
         "source": source,
+        "position_source": "station" if source is FixSource.STATION else team.fix_by or "phone",
         "fix_at": stamp(fix.at if fix else None),
         "fix_age_s": team.fix_age_s(now),
         "accuracy_m": fix.accuracy_m if fix else None,

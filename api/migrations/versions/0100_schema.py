@@ -20,7 +20,8 @@ branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 
 FILES = (
-    "server_role", "county", "points", "people", "log", "cases", "teams", "messages", "rules", "feed", "roster", "attachments",
+    "server_role", "county", "points", "people", "log", "cases", "teams", "trackers", "messages", "rules", "feed", "roster",
+    "attachments",
     "identity", "retention", "rehearsals", "planning", "casework", "rights", "row_security",
 )  # fmt: skip
 ROLE = "wangge_app"
@@ -53,7 +54,7 @@ STATIONS = {
                 WHEN case_id IS NOT NULL THEN case_is_own(county, case_id)
                 WHEN team IS NOT NULL THEN team_is_seen(county, team)
                 ELSE {SOME} END""",
-    **dict.fromkeys(("team_state", "fix", "phone", "turn"), OF_TEAM),
+    **dict.fromkeys(("team_state", "fix", "phone", "turn", "tracker"), OF_TEAM),
     "message": f"""{EVERY}
         OR CASE WHEN case_id IS NOT NULL THEN case_is_seen(county, case_id) ELSE station IS NOT NULL AND station = ANY ({TOLD}) END""",
     "staff_phone": f"""{EVERY}

@@ -70,6 +70,7 @@ class TeamStateRow(Base):
     fix_at: Mapped[datetime | None]
     fix_accuracy_m: Mapped[float | None] = mapped_column(Double)
     duty_at: Mapped[datetime | None]
+    position_source: Mapped[str | None]
     __table_args__ = (
         ForeignKeyConstraint(["county", "team"], ["team.county", "team.code"], ondelete="CASCADE"),
         {"postgresql_with": {"fillfactor": "50"}},

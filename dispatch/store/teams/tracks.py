@@ -34,6 +34,7 @@ class SqlTracks:
                 "source_lon": [f.source.lon for f in fixes],
                 "source_lat": [f.source.lat for f in fixes],
                 "source_datum": [f.source.datum.value for f in fixes],
+                "by": [f.by for f in fixes],
             },
         )
         return set(moved.scalars())

@@ -78,6 +78,10 @@ ANNOUNCED = (
     "INSERT INTO message (county, phone, case_id, assignment, made_at, due_at) "
     "VALUES (:county, :phone, :case_id, 1, now(), now())"
 )
+TRACKED = (
+    "INSERT INTO tracker (county, name, team, datum, token_hash, made_at, made_by) "
+    "VALUES (:county, 'car', 'T00', 'wgs84', :hash, now(), 'test')"
+)
 OF_PLANNING = ("planning_scenario", "planning_job", "planning_block", "household", "calendar_day", "roster_takeover")
 SHIFT = datetime(2027, 3, 14, tzinfo=UTC)
 
@@ -240,6 +244,7 @@ def load_two_counties(database_url, folder):
             Rehearsals(connection, county, desk.now).begin(desk.now + timedelta(hours=1), None, "test")
             handed_over(connection, county, None)
             phones.join(connection, county, "0" * 16, team="T00", carrier="test", name=None, now=desk.now)
+            connection.execute(text(TRACKED), {"county": county, "hash": county.encode()})
             connection.execute(text(ANNOUNCED), {"county": county, "phone": "0" * 16, "case_id": 1})
             kept = {"county": county, "sender": "desk", "stations": None, "status": 201, "messages": "[]"}
             found = '[{"key": "k", "fingerprint": "f", "answer": {}}]'

@@ -21,6 +21,8 @@ REVOKE INSERT, UPDATE, DELETE ON retention_rule, retention_run FROM wangge_app;
 -- A channel's address comes from the command line alone; the server notes how it is doing.
 REVOKE INSERT, UPDATE, DELETE ON channel FROM wangge_app;
 GRANT UPDATE (ready_at, failing_since, failing_because) ON channel TO wangge_app;
+REVOKE INSERT, UPDATE, DELETE ON tracker FROM wangge_app;
+GRANT UPDATE (seen_at, received, dropped, dropped_why, at_station) ON tracker TO wangge_app;
 REVOKE INSERT, UPDATE, DELETE ON case_search, calendar_notice FROM wangge_app;
 REVOKE DELETE ON handling FROM wangge_app;
 REVOKE DELETE ON alert, rehearsal FROM wangge_app;

@@ -26,6 +26,7 @@ CREATE TABLE team_state (
     fix_at timestamptz,
     fix_accuracy_m double precision,
     duty_at timestamptz,
+    position_source text,
     CONSTRAINT pk_team_state PRIMARY KEY (county, team),
     CONSTRAINT fk_team_state_county_team FOREIGN KEY (county, team) REFERENCES team ON DELETE CASCADE
 ) WITH (fillfactor = 50);

@@ -9,6 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from math import inf
 
 from dispatch.teams.duty import Duty, duty
 from dispatch.teams.team import DutyBy, Fix, TeamNow, TeamStatus
@@ -201,9 +202,9 @@ class TeamBoard:
             self._set(post, proposed_to=min(post.proposed, default=None))
 
     def fixed(self, code: str, fix: Fix) -> bool:
-        """Move a team to a fix if it is newer than its last."""
+        """Move a team to a fix if it is newer than its last, or as new and more accurate."""
         post = self.posts[code]
-        if post.fix is not None and post.fix.at >= fix.at:
+        if post.fix is not None and _rank(post.fix) >= _rank(fix):
             return False
         post.fix = fix
         self._set(post, fix=fix)
@@ -247,3 +248,7 @@ def home_along(scene: Position, post: Position, leaves_at: datetime, travel_s: f
 def nearer_end(scene: Position, until: datetime) -> Way:
     """Return the way back by which a team counts as at the scene until it is halfway."""
     return lambda now: scene if now < until else None
+
+
+def _rank(fix: Fix) -> tuple[datetime, float]:
+    return fix.at, -inf if fix.accuracy_m is None else -fix.accuracy_m

@@ -1,0 +1,1 @@
+"""Trackers over PostgreSQL: whose token it is, and what came of what they sent."""
