@@ -364,6 +364,7 @@
  * @property {CandidateTurn | null} turn Its present turn on the roster, else the next. 当前或下一班次
  * @property {number | null} case The case it is responsible for.
  * @property {FixSource} source Whether its place is its fix, or its station for lack of a recent fix.
+ * @property {string} position_source Who told its place: phone, a tracker by its name, or station. 位置来源
  * @property {string | null} fix_at
  * @property {number | null} fix_age_s
  * @property {number | null} accuracy_m

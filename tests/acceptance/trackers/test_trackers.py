@@ -3,9 +3,8 @@
 No program is installed here: the bodies are what each is documented to send.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 
-import httpx
 import pytest
 from sqlalchemy import text
 
@@ -14,7 +13,7 @@ from api.auth.accounts import tokens
 from dispatch.store.trackers import repository as trackers
 from gis.datum.crs import from_wgs84
 from gis.position import Datum, Position
-from tests.acceptance.steps import take_in, until
+from tests.acceptance.steps import take_in
 
 V1 = "/api/v1"
 LON, LAT = 107.0345678, 35.3012345
@@ -39,7 +38,16 @@ class Device:
             )
 
     def owntracks(self, name=None, token=None, **fields):
-        body = {"_type": "location", "lon": LON, "lat": LAT, "tst": stamp(), "acc": 8, "vel": 31, "batt": 80, "tid": "c3"}
+        body = {
+            "_type": "location",
+            "lon": LON,
+            "lat": LAT,
+            "tst": stamp(),
+            "acc": 8,
+            "vel": 31,
+            "batt": 80,
+            "tid": "c3",
+        }
         auth = (name or self.name, token or self.token)
         return self.client.post(OWNTRACKS, json=body | fields, auth=auth)
 
@@ -130,7 +138,9 @@ def test_junk_is_dropped_with_its_reason_and_never_sent_again(client, fields, wh
     assert (device.row()["received"], device.row()["dropped"], device.row()["dropped_why"]) == (0, 1, why)
 
 
-@pytest.mark.parametrize("body", [b"", b'{"_type": "lwt", "tst": 1}', b'{"_type": "waypoint"}', b"{", b"\xff", b"[" * 9999])
+@pytest.mark.parametrize(
+    "body", [b"", b'{"_type": "lwt", "tst": 1}', b'{"_type": "waypoint"}', b"{", b"\xff", b"[" * 9999]
+)
 def test_anything_else_of_owntracks_gets_an_empty_list(client, body):
     device = Device(client)
     answer = client.post(OWNTRACKS, content=body, auth=(device.name, device.token))

@@ -185,7 +185,10 @@ def test_nothing_that_changes_a_county_is_public():
     coming_in = {("POST", "/sign-in"), ("POST", "/sign-in/code"), ("POST", "/sign-in/{token}")}
     # In a point's name, and measured: it adds a case and moves none. By a link: an offer is known, and not accepted.
     by_a_code = {("POST", "/p/{token}"), ("POST", "/k/{token}")}
-    of_trackers = {("POST", "/track/{token}"), *(("POST", f"/api/v1/trackers/{kind}") for kind in ("owntracks", "traccar"))}
+    of_trackers = {
+        ("POST", "/track/{token}"),
+        *(("POST", f"/api/v1/trackers/{kind}") for kind in ("owntracks", "traccar")),
+    }
     assert changing == coming_in | by_a_code | of_trackers | {("POST", "/api/v1/session")}
 
 
