@@ -526,6 +526,15 @@ def test_each_fix_is_kept_once_and_a_team_is_where_its_newest_says(world):
     assert fixes == {"T00": tracked("T00", 30, 107.03).fix, "T01": tracked("T01", 20).fix, "T02": None}
 
 
+def test_of_two_fixes_of_one_moment_the_more_accurate_counts(world):
+    store = world.store()
+    store.tracks.keep(CODE, [tracked("T00", 10, 107.01, accuracy_m=30.0)], at(30))
+    better = tracked("T00", 10, 107.02, accuracy_m=5.0)
+    assert store.tracks.keep(CODE, [better], at(31)) == {"T00"}
+    assert store.tracks.keep(CODE, [tracked("T00", 10, 107.03, accuracy_m=20.0)], at(32)) == set()
+    assert store.teams.now(CODE)[0].fix == better.fix
+
+
 def test_a_fix_may_come_without_an_accuracy(world):
     store = world.store()
     store.tracks.keep(CODE, [tracked("T00", 10, accuracy_m=None)], at(10))

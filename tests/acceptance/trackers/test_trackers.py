@@ -10,10 +10,13 @@ from sqlalchemy import text
 
 from api import clock
 from api.auth.accounts import tokens
+from api.wiring import Wiring
+from dispatch.desk.alerts.silence import watch
 from dispatch.store.trackers import repository as trackers
 from gis.datum.crs import from_wgs84
 from gis.position import Datum, Position
-from tests.acceptance.steps import take_in
+from gis.store.graphs.repository import GraphShelf
+from tests.acceptance.steps import step, take_in, until
 
 V1 = "/api/v1"
 LON, LAT = 107.0345678, 35.3012345
@@ -223,14 +226,24 @@ def test_a_datum_is_converted_and_a_wrong_one_noticed_at_the_station(client):
     assert wrong.row()["at_station"] == {"gcj02": 3}
 
 
-def test_a_team_with_a_tracker_alone_arrives_by_its_fixes_and_is_missed_when_it_dies(client):
-    client.patch(f"{V1}/escalation", json={"silent_after_s": 60, "silent_watch": "duty"}).raise_for_status()
-    device = Device(client)
-    case = take_in(client)
-    place = case["place"] if "place" in case else {"lon": 107.03, "lat": 35.3}
-    client.post(f"{V1}/complaints/{case['id']}/events", json={"type": "acknowledged"}).raise_for_status()
-    device.owntracks(lon=place["lon"], lat=place["lat"], tst=stamp())
-    assert team(client)[1]["position_source"] == "car"
+def test_a_team_with_a_tracker_alone_arrives_by_its_fixes(client):
+    client.patch(f"{V1}/policy", json={"dwell_s": 1}).raise_for_status()
+    device, case = Device(client), take_in(client)
+    step(client, case, "acknowledged").raise_for_status()
+
+    def arrived():
+        device.traccar(longitude=107.03, latitude=35.3, accuracy=5).raise_for_status()
+        return client.get(f"{V1}/complaints/{case['id']}").json()["status"] == "on_scene"
+
+    until(arrived)
+
+
+def test_a_tracker_that_dies_raises_the_alert_of_a_silent_team(client, tmp_path):
+    Device(client).owntracks(tst=stamp(10)).raise_for_status()
+    later = clock.now() + timedelta(hours=2)
+    client.patch(f"{V1}/escalation", json={"silent_watch": "duty"}).raise_for_status()
+    with Wiring(None, client.engine, GraphShelf(tmp_path), now=lambda: later).desk() as desk:
+        assert [(each.cause.kind, each.cause.team) for each in watch(desk, client.code)] == [("team_silent", "T00")]
 
 
 def test_no_time_or_place_of_a_query_is_in_a_log(client, shared_server):

@@ -360,13 +360,13 @@ def changed(connection, table, values):
     return refusal(connection, f"UPDATE {table} SET {', '.join(f'{name} = :{name}' for name in values)}", values)
 
 
-NOT_INSERTED = {"retention_rule", "retention_run", "calendar_notice", "case_search", "channel"}
+NOT_INSERTED = {"retention_rule", "retention_run", "calendar_notice", "case_search", "channel", "tracker"}
 """Which the owner writes, by commands and by the job."""
 NOT_UPDATED = {
     *("attachment", "attachment_content", "audit", "case_event", "case_link", "decision", "handover"),
     *("handover_signature", "identity.person", "legal_hold", "point_correction", "point_receipt", "point_token"),
     *("retention_rule", "retention_run", "roster_need", "roster_takeover", "policy", "escalation"),
-    *("calendar_notice", "case_search", "channel"),
+    *("calendar_notice", "case_search", "channel", "tracker"),
 }
 """Which are only added to, or have a few columns that change: the county is none of them."""
 

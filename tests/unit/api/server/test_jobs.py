@@ -76,7 +76,7 @@ def test_one_county_that_cannot_be_watched_leaves_the_next_watched(wired, monkey
     looked = []
     monkeypatch.setattr(module, "watch_roads", lambda desk, county: looked.append(county))
     counties = ["620823", "620899"]
-    store = SimpleNamespace(alerts=SimpleNamespace(to_watch=lambda: (counties, counties[:1])))
+    store = SimpleNamespace(alerts=SimpleNamespace(to_watch=lambda: (counties, counties[:1], [])))
     monkeypatch.setattr(module, "SqlStore", lambda *given, **named: store)
     if ends:
         with pytest.raises(type(failure)):

@@ -214,6 +214,7 @@ def test_a_batch_tells_the_maps_each_team_once_where_it_is_now(office):
             "fix_at": "2026-11-25T01:00:09Z",
             "accuracy_m": 5.0,
             "source": "fix",
+            "position_source": "phone",
         },
         {
             "code": "T01",
@@ -222,5 +223,6 @@ def test_a_batch_tells_the_maps_each_team_once_where_it_is_now(office):
             "fix_at": "2026-11-25T01:00:06Z",
             "accuracy_m": None,
             "source": "fix",
+            "position_source": "phone",
         },
     ]
