@@ -285,6 +285,11 @@ def _with_author(w: World) -> int:
     return w.case(kind="enquiry", identity=AUTHOR)
 
 
+def _try_channel(w: World, client: httpx.Client, level: str) -> Sent:
+    w.guarded.channel("group")
+    return Sent({"name": "group"})
+
+
 def _issue(w: World, client: httpx.Client, level: str) -> Sent:
     number = w.token()
     w.ok(w.chief.delete(f"{V1}/points/P1/tokens/{number}"))
@@ -526,6 +531,8 @@ WRITES: Mapping[Route, Write] = {
     ("POST", f"{V1}/roster/takeovers/needs/undo"): _undo_needs,
     ("POST", f"{V1}/roster/takeovers/shifts"): _takeover,
     ("POST", f"{V1}/roster/takeovers/shifts/undo"): _undo_takeover,
+    ("PUT", f"{V1}/channels/rules"): lambda w, c, at: Sent(body={"rules": []}),
+    ("POST", f"{V1}/channels/{{name}}/test"): _try_channel,
     ("PATCH", f"{V1}/policy"): lambda w, c, at: Sent(body={"undo_within_s": 60}),
     ("POST", f"{V1}/handovers"): lambda w, c, at: Sent(body={"hours": 12, "notes": "无"}),
     ("POST", f"{V1}/handovers/{{handover}}/signature"): _signature,
@@ -581,6 +588,8 @@ ELSEWHERE: Mapping[Route, str] = {
     ("POST", f"{V1}/trackers/traccar"): "of a tracker, by its own token",
     ("POST", "/track/{token}"): "of a tracker, by its own token",
     ("POST", "/p/{token}"): "of anybody before a reporting point",
+    ("POST", "/k/{token}"): "of whoever has the link of a message",
+    ("POST", "/account/telephone"): "a form of one's own account, whatever the role",
 }
 """Routes that no role is given or refused: they are tested with signing in and with the public pages."""
 OTHERWISE: Mapping[tuple[Route, Role, str], tuple[int, str]] = {}

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import httpx
 from shapely.affinity import translate
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, text
 
 from api import clock
 from api.auth.accounts.people import People
@@ -79,6 +79,16 @@ class Guarded:
 
         self.people(lambda people: settled(people, login, PASSWORD, role=role, place=place))
         return login
+
+    def channel(self, name: str) -> None:
+        """Add a message channel whose key is lost: it refuses everything."""
+        added = (
+            "INSERT INTO channel (county, name, kind, host, sealed, key_name, per_minute, made_at, made_by, ready_at) "
+            "VALUES (:county, :name, 'wecom', 'bot.example', 'x', 'lost', 600, now(), 'test', now()) "
+            "ON CONFLICT DO NOTHING"
+        )
+        with self.engine.begin() as connection:
+            connection.execute(text(added), {"county": CODE, "name": name})
 
     def client(self, **options: Any) -> httpx.Client:
         """Return a client nobody knows."""
