@@ -10,22 +10,21 @@ from enum import StrEnum
 from math import isfinite
 
 import numpy as np
-from pyproj import Geod
 
 from dispatch.desk.intake import CLOCK_SKEW
 from gis.datum.crs import check_lonlat, reread
 from gis.errors import BadCoordinateError
 from gis.position import Datum, Position, SourcePosition
+from gis.travel.times import geodesic_m
 
 USEFUL = timedelta(hours=12)
 """An older fix moves nobody and proves no arrival of a case under way."""
 LEAST_ACCURATE_M = 1_000.0
 """A cell tower's circle: the team's station is as good a guess."""
-AT_STATION_M = 100.0
+AT_STATION_M = 60.0
 FIRST = 20
 """Fixes at the station that are compared; a datum is stated once and does not change."""
 SURE = 3
-_EARTH = Geod(ellps="WGS84")
 
 
 class Drop(StrEnum):
@@ -124,7 +123,7 @@ def at_station(
     room = FIRST - sum(counts.values())
     for position in positions[: max(0, room)]:
         for datum in (stated, *(each for each in (Datum.WGS84, Datum.GCJ02, Datum.BD09) if each is not stated)):
-            if _apart_m(_as(position, stated, datum), station) <= AT_STATION_M:
+            if geodesic_m(_as(position, stated, datum), station) <= AT_STATION_M:
                 counts[datum.value] = counts.get(datum.value, 0) + 1
                 break
     return counts
@@ -143,7 +142,3 @@ def _as(position: Position, stated: Datum, really: Datum) -> Position:
         return position
     lon, lat = reread(np.array([[position.lon, position.lat]]), stated, really)[0]
     return Position(float(lon), float(lat))
-
-
-def _apart_m(one: Position, other: Position) -> float:
-    return float(_EARTH.inv(one.lon, one.lat, other.lon, other.lat)[2])

@@ -228,11 +228,11 @@ def test_a_datum_is_converted_and_a_wrong_one_noticed_at_the_station(client):
 
 def test_a_team_with_a_tracker_alone_arrives_by_its_fixes(client):
     client.patch(f"{V1}/policy", json={"dwell_s": 1}).raise_for_status()
-    device, case = Device(client), take_in(client)
+    device, case = Device(client), take_in(client, place={"lon": LON, "lat": LAT, "datum": "wgs84"})
     step(client, case, "acknowledged").raise_for_status()
 
     def arrived():
-        device.traccar(longitude=107.03, latitude=35.3, accuracy=5).raise_for_status()
+        device.traccar(accuracy=5).raise_for_status()
         return client.get(f"{V1}/complaints/{case['id']}").json()["status"] == "on_scene"
 
     until(arrived)
