@@ -601,19 +601,19 @@ def test_the_trail_is_whole_after_all_this(running, module_database_url, home):
 
 def test_a_telephone_is_given_with_consent_seen_by_its_owner_alone_and_removed(running, engine, auditor):
     login = account(engine, "has.a.telephone")
-    client, csrf = inside(running, engine, login)
+    (client, csrf), (other, _) = inside(running, engine, login), inside(running, engine, account(engine, "looks.on"))
 
     def say(**form):
         return client.post("/account/telephone", data={"csrf": csrf, **form}, follow_redirects=True).text
 
-    assert "Not saved" in say(do="keep", mobile="139 0000 0001")
-    assert "Not saved" in say(do="keep", mobile="12", agreed="yes")
-    shown = say(do="keep", mobile="139 0000-0001", agreed="yes")
-    assert 'value="13900000001"' in shown
-    other, _ = inside(running, engine, account(engine, "looks.on"))
-    assert "13900000001" not in other.get("/account").text
-    with engine.connect() as connection:
-        kept = connection.execute(text("SELECT sealed FROM staff_phone WHERE login = :login"), {"login": login})
-        assert b"13900000001" not in bytes(kept.scalar_one())
-    assert "13900000001" not in say(do="remove")
+    with client, other:
+        assert "Not saved" in say(do="keep", mobile="139 0000 0001")
+        assert "Not saved" in say(do="keep", mobile="12", agreed="yes")
+        shown = say(do="keep", mobile="139 0000-0001", agreed="yes")
+        assert 'value="13900000001"' in shown
+        assert "13900000001" not in other.get("/account").text
+        with engine.connect() as connection:
+            kept = connection.execute(text("SELECT sealed FROM staff_phone WHERE login = :login"), {"login": login})
+            assert b"13900000001" not in bytes(kept.scalar_one())
+        assert "13900000001" not in say(do="remove")
     assert actions(auditor, subject=f"login:{login}")[:2] == ["telephone.removed", "telephone.set"]

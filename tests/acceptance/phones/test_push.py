@@ -168,7 +168,7 @@ def test_a_redirect_is_not_followed(desk, service):
     until(lambda: service.sent[path])
     service.status[path] = 201
     with desk.engine.begin() as connection:
-        connection.execute(text("UPDATE push SET due_at = now() WHERE county = :county"), {"county": desk.code})
+        connection.execute(text("UPDATE message SET due_at = now() WHERE county = :county"), {"county": desk.code})
     settled(desk)
     assert "/another-host" not in service.sent
 

@@ -1,1 +1,0 @@
-"""Rosters as calendars that a telephone subscribes to."""
