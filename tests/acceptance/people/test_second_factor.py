@@ -601,12 +601,12 @@ def test_the_trail_is_whole_after_all_this(running, module_database_url, home):
 
 def test_a_telephone_is_given_with_consent_seen_by_its_owner_alone_and_removed(running, engine, auditor):
     login = account(engine, "has.a.telephone")
-    (client, csrf), (other, _) = inside(running, engine, login), inside(running, engine, account(engine, "looks.on"))
+    (client, csrf), (other, _) = inside(running, engine, login), inside(running, engine, account(engine, "looks.on.it"))
 
     def say(**form):
         return client.post("/account/telephone", data={"csrf": csrf, **form}, follow_redirects=True).text
 
-    with client, other:
+    with closing(client), closing(other):
         assert "Not saved" in say(do="keep", mobile="139 0000 0001")
         assert "Not saved" in say(do="keep", mobile="12", agreed="yes")
         shown = say(do="keep", mobile="139 0000-0001", agreed="yes")
