@@ -28,6 +28,7 @@ from dispatch.messages import wording
 from dispatch.messages.message import Answer, ChannelKind, Message, Subject, Verdict
 from dispatch.store.messages import outbox
 from dispatch.store.messages.outbox import Taken
+from dispatch.store.phones import pushes
 
 log = logging.getLogger("wangge.messages")
 EVERY_S = 0.5
@@ -36,6 +37,8 @@ AT_ONCE = 6
 """Channels that one worker writes to at the same time: one that hangs holds up no other."""
 MOST_TRIES = 4
 PATIENCE_S = 5.0
+KEEP = timedelta(days=30)
+PRUNE_EVERY = 7200
 
 
 @contextmanager
@@ -69,8 +72,12 @@ class Messenger:
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     def _run(self) -> None:
+        rounds = 0
         while not self._stop.wait(EVERY_S):
             try:
+                if rounds % PRUNE_EVERY == 0:
+                    self._prune()
+                rounds += 1
                 self._round()
             except (OperationalError, PoolTimeoutError) as away:
                 log.warning("messages wait for the database: %s", one_line(away))
@@ -88,6 +95,10 @@ class Messenger:
             if channel not in self._busy:
                 self._busy.add(channel)
                 self._pool.submit(self._empty, channel)
+
+    def _prune(self) -> None:
+        with self._wiring.transaction() as connection:
+            pushes.prune(connection, self._wiring.now() - KEEP)
 
     def _empty(self, channel: tuple[str, str]) -> None:
         """Carry what one channel may carry now, the newest first."""

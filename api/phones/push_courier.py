@@ -11,7 +11,6 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from py_vapid import Vapid02
@@ -33,9 +32,7 @@ AGAIN_S = 2.0
 MOST_AT_ONCE = 20
 MOST_TRIES = 4
 PATIENCE_S = 5.0
-KEEP = timedelta(days=30)
 GONE = {404, 410}
-PRUNE_EVERY = 7200
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +85,10 @@ class Courier:
         self._thread.join(timeout=PATIENCE_S)
 
     def _run(self) -> None:
-        rounds = 0
         while not self._stop.wait(EVERY_S):
             try:
                 while self._round() == MOST_AT_ONCE and not self._stop.is_set():
                     pass
-                if rounds % PRUNE_EVERY == 0:
-                    self._prune()
-                rounds += 1
             except (OperationalError, PoolTimeoutError) as away:
                 log.warning("announcements wait for the database: %s", one_line(away))
                 self._stop.wait(AGAIN_S)
@@ -147,10 +140,6 @@ class Courier:
             log.warning("a push service was not reached: %s", type(fault).__name__)
             return None
         return "sent"
-
-    def _prune(self) -> None:
-        with self._wiring.transaction() as connection:
-            pushes.prune(connection, self._wiring.now() - KEEP)
 
 
 def _subscription(push: dict[str, Any]) -> dict[str, Any]:

@@ -263,3 +263,12 @@ def test_a_channel_that_carries_nothing_raises_an_alert_until_it_does(office):
     office.call()
     office.carry()
     assert "channel_failing" not in kinds()
+
+
+def test_what_was_sent_a_month_ago_is_removed(office):
+    office.rules(ChannelRule("group", "offer", 0))
+    office.call()
+    office.carry()
+    office.now += timedelta(days=31)
+    office.courier._prune()
+    assert office.outcomes() == []
