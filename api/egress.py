@@ -36,7 +36,7 @@ class UnreachedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a service answered; its body is cut after 64 kB."""
+    """The answer of a service; its body is cut after 64 kB."""
 
     status: int
     body: bytes

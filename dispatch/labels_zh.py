@@ -1,4 +1,7 @@
-"""Chinese names of statuses, events, stages and acts, for refusals; the page's catalogue says the same."""
+"""Chinese names of statuses, events, alerts, stages and acts, for refusals and messages.
+
+The page's catalogue says the same.
+"""
 
 STATUSES = {
     "received": "已登记",
@@ -60,6 +63,18 @@ EVENTS = {
     "off_shelf_ended": "终止下架令",
     "findings": "处置情况",
     "priority_changed": "更改优先级",
+}
+ALERTS = {
+    "at_risk": "将超时",
+    "missed": "已超时",
+    "unacknowledged": "无人接单",
+    "unassigned": "无可派小组",
+    "team_silent": "小组失联",
+    "next_step": "步骤逾期",
+    "expedite_due": "督办到期未复",
+    "off_shelf_due": "下架将到期",
+    "roads_missing": "路网缺失",
+    "channel_failing": "消息渠道异常",
 }
 STAGES = {
     "registered": "已登记",

@@ -37,7 +37,7 @@ PER_MINUTE = {
     ChannelKind.SMS: 6.0,
     ChannelKind.WEBHOOK: 600.0,
 }
-"""How many messages a channel takes in a minute, by its provider; of a modem as measured."""
+"""Messages that a channel takes in a minute, as its provider states; a modem's is an estimate."""
 
 
 @app.command("add", help="Add a channel: where it is, and its secret. 新增消息渠道")
@@ -55,7 +55,7 @@ def add_command(
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,39}", name):
         raise typer.BadParameter(f"{name!r}: a–z, 0–9 and dashes, 40 at most. 渠道名称只能用 a–z、0–9、-。")
     host = _host(kind, url)
-    told = getpass.getpass("Secret 密钥: ") if secret == "-" else secret  # noqa: S105
+    given = getpass.getpass("Secret 密钥: ") if secret == "-" else secret  # noqa: S105
     settings = load()
     ring = Keyring(settings.keys_file)
     with transaction(settings) as connection:
@@ -63,7 +63,7 @@ def add_command(
         code = county_asked(connection, county, settings.county).code
         if name in {row["name"] for row in kept.channels(connection, code)}:
             raise typer.BadParameter(f"{name!r} is there already; remove it first. 该名称已存在，请先删除。")
-        sealed, key = seal_channel(ring, code, name, url, told)
+        sealed, key = seal_channel(ring, code, name, url, given)
         kept.add_channel(
             connection, county=code, name=name, kind=kind.value, host=host, sealed=sealed, key_name=key,
             per_minute=per_minute or PER_MINUTE[kind], now=clock.now(), by=_actor(),

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import time
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -42,7 +42,7 @@ EXAMPLE = {"rules": [{"channel": "duty-group", "subject": "offer", "after_s": 20
     responses=READS,
 )
 def of_case(case_id: CaseId, wiring: Wired) -> Json[list[MessageView]]:
-    """Return which message was sent by which channel, and what the channel said."""
+    """Return the messages about a case: by which channel each went, and what the channel said."""
     with wiring.transaction() as connection:
         case = wiring.desk_on(connection).store.cases.get(case_id)
         found = [message_summary(dict(row)) for row in outbox.of_case(connection, case.county, case_id)]
@@ -113,21 +113,22 @@ def send_test(
 
 @router.get(
     "/messages/summary",
-    summary="How soon offers became known, by channel 触达统计",
+    summary="Time until offers were known, by channel 触达统计",
     response_description="Of one day, the most frequent channel first.",
     responses=READS,
 )
 def summary(
     wiring: Wired,
-    day: Annotated[str | None, Query(pattern=r"^\d{4}-\d{2}-\d{2}$", description="Default today. 日期")] = None,
+    day: Annotated[date | None, Query(description="Default today. 日期")] = None,
     county: CountyAsked = None,
 ) -> Json[list[ReachedView]]:
     """Return how many offers were known by which channel, and after how many seconds: median and 95 %."""
     asked = wiring.county(county)
     zone = ZoneInfo(asked.time_zone)
-    since = datetime.fromisoformat(day).replace(tzinfo=zone) if day else _midnight(wiring.now().astimezone(zone))
+    first = day or wiring.now().astimezone(zone).date()
+    since, until = (datetime.combine(first + timedelta(days=n), datetime.min.time(), zone) for n in (0, 1))
     with wiring.transaction() as connection:
-        rows = outbox.reached(connection, asked.code, since, since + timedelta(days=1))
+        rows = outbox.reached(connection, asked.code, since, until)
     return Json([_reached(dict(row)) for row in rows])
 
 
@@ -135,12 +136,9 @@ def _channels(connection: Connection, county: str) -> ChannelsView:
     rules = [rule_summary(rule) for rule in kept.rules(connection, county)]
     version = hashlib.sha256(json.dumps(rules).encode()).hexdigest()[:12]
     found = [channel_summary(dict(row)) for row in kept.channels(connection, county)]
-    return {"channels": found, "rules": rules, "version": version}
+    telephones = kept.telephones(connection, county)
+    return {"channels": found, "rules": rules, "version": version, "telephones": telephones}
 
 
 def _reached(row: dict[str, Any]) -> ReachedView:
     return {"channel": row["channel"], "n": row["n"], "p50_s": float(row["p50_s"]), "p95_s": float(row["p95_s"])}
-
-
-def _midnight(at: datetime) -> datetime:
-    return at.replace(hour=0, minute=0, second=0, microsecond=0)

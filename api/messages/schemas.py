@@ -1,4 +1,4 @@
-"""What is sent about messages."""
+"""Bodies of requests about messages."""
 
 from typing import Any
 

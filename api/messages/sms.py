@@ -6,19 +6,17 @@ While gammu leaves a file lying, its modem is away, and nothing more is put ther
 import codecs
 import hashlib
 import os
-import re
 from pathlib import Path
 
 from api import clock
 from api.messages.channel import Channel
 from api.messages.content import fitted, ucs2_units
-from dispatch.messages.message import Answer, Message, Subject, Verdict
+from dispatch.messages.message import MOBILE, Answer, Message, Subject, Verdict
 
 ONE_SMS, TWO_SMS = 70, 134
 """Units of 16 bits; each part of a longer message gives three of its 70 to a header."""
 LEAST_TEXT = 16
 """Beside a link that leaves less than this in one SMS, the text takes a second one."""
-MOBILE = re.compile(r"\+?[0-9]{5,15}")
 READABLE = 0o640
 LIES_S = 120
 """After which a file in the outbox shows that gammu does not send; it asks for its next one every half minute."""

@@ -12,10 +12,10 @@ from api.pages.forms import check_form, read_form
 from api.pages.live_map import PAGE
 from api.store.identity.message_secrets import open_mobile, seal_mobile
 from api.wiring import Wiring
+from dispatch.messages.message import MOBILE
 from dispatch.store.messages import channels
 
 router = APIRouter(include_in_schema=False)
-MOBILE = re.compile(r"\+?[0-9]{5,19}")
 
 
 @router.post("/account/telephone")

@@ -7,7 +7,6 @@ phone fetches the text itself. Acceptance by a service is no proof of display: o
 
 import json
 import logging
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,11 +14,9 @@ from typing import Any
 
 from py_vapid import Vapid02
 from requests import RequestException
-from sqlalchemy.exc import OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from api.egress import FixedSession
-from api.process.failures import log_failure, one_line
+from api.process.polling import Polling
 from api.push import keys
 from api.push.services import is_known
 from api.wiring import Wiring
@@ -28,7 +25,6 @@ from dispatch.store.phones.pushes import Due
 
 log = logging.getLogger("wangge.push")
 EVERY_S = 0.5
-AGAIN_S = 2.0
 MOST_AT_ONCE = 20
 MOST_TRIES = 4
 PATIENCE_S = 5.0
@@ -60,41 +56,24 @@ def carrying(pushing: Pushing | None) -> Iterator[None]:
         yield
         return
     courier = Courier(pushing.wiring, pushing.key)
-    courier.start()
+    courier.thread.start()
     yield
-    courier.stop()
+    courier.thread.stop()
 
 
 class Courier:
-    """A thread that looks twice a second for what is to be announced."""
+    """Looks twice a second for what is to be announced."""
 
     def __init__(self, wiring: Wiring, key: Vapid02) -> None:
         self._wiring = wiring
         self._key = key
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="courier", daemon=True)
         self._session = FixedSession()
+        self.thread = Polling("push", log, self._look)
 
-    def start(self) -> None:
-        """Start looking."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Stop after the announcement in hand."""
-        self._stop.set()
-        self._thread.join(timeout=PATIENCE_S)
-
-    def _run(self) -> None:
-        while not self._stop.wait(EVERY_S):
-            try:
-                while self._round() == MOST_AT_ONCE and not self._stop.is_set():
-                    pass
-            except (OperationalError, PoolTimeoutError) as away:
-                log.warning("announcements wait for the database: %s", one_line(away))
-                self._stop.wait(AGAIN_S)
-            except Exception as failed:  # whatever else went wrong, the next may go out
-                log_failure(log, failed, "announcements could not be carried; trying again")
-                self._stop.wait(AGAIN_S)
+    def _look(self) -> float:
+        while self._round() == MOST_AT_ONCE and not self.thread.is_stopping:
+            pass
+        return EVERY_S
 
     def _round(self) -> int:
         with self._wiring.transaction() as connection:

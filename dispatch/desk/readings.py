@@ -28,7 +28,7 @@ SURE = 3
 
 
 class Drop(StrEnum):
-    """Why a reading is not kept."""
+    """The reason for which a reading is dropped."""
 
     UNREADABLE = "unreadable"
     INVALID = "invalid"
@@ -54,7 +54,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Sifted:
-    """What is left of a batch: sources with their times; and why the others were dropped, in their order."""
+    """A batch divided: the sources that are kept, with their times, and the reasons of the others, in their order."""
 
     kept: Sequence[tuple[SourcePosition, datetime]]
     dropped: Sequence[Drop]

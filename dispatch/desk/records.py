@@ -100,7 +100,7 @@ class TrackedFix:
     fix: Fix
     source: SourcePosition
     by: str = "phone"
-    """Who sent it: a phone, or a tracker by its name."""
+    """The sender: a phone, or a tracker by its name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,11 @@
 """A message as it leaves the house: built from named values only, never by removing fields from a case."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
+
+MOBILE = re.compile(r"\+?[0-9]{5,15}")
+"""A telephone as it is dialled."""
 
 
 class ChannelKind(StrEnum):
@@ -20,7 +24,7 @@ class ChannelKind(StrEnum):
 
 
 class Subject(StrEnum):
-    """What a message is about."""
+    """The occasion of a message."""
 
     OFFER = "offer"
     ALERT = "alert"
@@ -30,7 +34,7 @@ class Subject(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What a channel carries. It names no author, place, text or kind of a case.
+    """The text that a channel carries. It names no author, place, text or kind of a case.
 
     Attributes
     ----------
@@ -53,7 +57,7 @@ class Message:
 
 
 class Verdict(StrEnum):
-    """What a channel said. `handed_over` is no proof that anybody has read it.
+    """The answer of a channel. `handed_over` is no proof that anybody has read it.
 
     `refused` is final (a revoked key, a blocked bot); `unreached` and `limited` are worth another try.
     """
@@ -66,7 +70,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What became of an attempt; `why` is shown to dispatchers: a code or a short reason, never a response body."""
+    """The outcome of one attempt; `why` is shown to dispatchers: a code or a short reason, never a response body."""
 
     verdict: Verdict
     why: str = ""

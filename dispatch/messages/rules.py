@@ -88,6 +88,8 @@ def _rule(number: int, given: Mapping[str, Any], channels: set[str], stations: s
 def _hours(number: int, rule: ChannelRule) -> None:
     if (rule.from_hour is None) != (rule.to_hour is None):
         raise _refused(number, "to_hour", rule.to_hour, "give both hours or none", "起止时间须同时填写")
+    if rule.from_hour is not None and rule.from_hour == rule.to_hour:
+        raise _refused(number, "to_hour", rule.to_hour, "give another hour than from_hour", "起止时间不能相同")
     for name in ("from_hour", "to_hour"):
         if getattr(rule, name) is not None:
             _number(number, name, getattr(rule, name), 24)

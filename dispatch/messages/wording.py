@@ -1,29 +1,18 @@
 """The words of messages. They name a case by its number only: no author, place, text or kind."""
 
+from dispatch.labels_zh import ALERTS
 from dispatch.messages.message import Message, Subject
 
 _EXERCISE = "【演练】"
-ALERTS = {
-    "at_risk": "将超时",
-    "missed": "已超时",
-    "unacknowledged": "派单未接",
-    "unassigned": "无可派小组",
-    "team_silent": "小组失联",
-    "next_step": "久无进展",
-    "expedite_due": "督办到期",
-    "off_shelf_due": "下架到期",
-    "roads_missing": "路网不可用",
-    "channel_failing": "消息渠道异常",
-}
 
 
 def offer(
     key: str,
     number: str,
+    *,
     team: str,
     left_s: int,
     link: str | None,
-    *,
     mobile: str | None,
     exercise: bool,
 ) -> Message:

@@ -74,7 +74,7 @@ class TeamNow:
     turn: Turn | None = None
     """The turn under way, else the next one."""
     fix_by: str | None = None
-    """Who sent the fix: a phone, or a tracker by its name."""
+    """The sender of the fix: a phone, or a tracker by its name."""
 
     @property
     def status(self) -> TeamStatus:

@@ -61,11 +61,12 @@ class ChannelsView(TypedDict):
 
     channels: list[ChannelView]
     rules: list[ChannelRuleView]
+    telephones: Annotated[int, Doc("How many members of staff gave their telephone; SMS reach nobody else.")]
     version: Annotated[str, Doc("Send it back as `seen_version`: a change of somebody else is not lost.")]
 
 
 class ReachedView(TypedDict):
-    """How soon offers of a day became known, by channel. 触达统计"""
+    """Offers of a day that became known by a channel, and after how many seconds. 触达统计"""
 
     channel: Annotated[str, Doc("`phone`: the page itself, by its stream or by push.")]
     n: int

@@ -1,4 +1,4 @@
-"""What is sealed about messages, for the keeper of the keys: addresses of channels, telephones of staff."""
+"""Sealed addresses of channels and telephones of staff, for the rotation of keys."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,1 +1,1 @@
-"""What each program sends, read without ever refusing: a body that cannot be read is one unreadable reading."""
+"""Bodies of each program as readings. Nothing is refused: a body that cannot be read is one unreadable reading."""

@@ -123,7 +123,7 @@ class SqlCasework:
                 "seq": each.seq,
                 "purpose": each.purpose,
                 "duty": duty,
-                "due": each.due.isoformat(),
+                "due": f"{each.due:%m-%d %H:%M}" if isinstance(each.due, datetime) else f"{each.due:%m-%d}",
             }
             for each, duty in warnings
         ]

@@ -54,6 +54,11 @@ def keep_rules(connection: Connection, county: str, rules: Sequence[ChannelRule]
         connection.execute(SQL["add_rule"], {"county": county, "number": number, **rule.plain()})
 
 
+def telephones(connection: Connection, county: str) -> int:
+    """Return how many members of staff gave their telephone."""
+    return int(connection.execute(SQL["telephones"], {"county": county}).scalar_one())
+
+
 def telephone(connection: Connection, login: str) -> RowMapping | None:
     """Return the sealed telephone of a member of staff."""
     return connection.execute(SQL["telephone"], {"login": login}).mappings().first()

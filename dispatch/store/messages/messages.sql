@@ -43,7 +43,7 @@ WITH one AS (
       AND ready_at - 60 / (0.75 * per_minute) * greatest(0, per_minute / 4 - 1) * interval '1 second' <= :now
     RETURNING kind, sealed, key_name
 )
-UPDATE message m SET tries = m.tries + 1, sending_at = :now, token = :token
+UPDATE message m SET tries = m.tries + 1, sending_at = :now
 FROM one, turn
 WHERE m.county = one.county AND m.id = one.id
 RETURNING m.county, m.id, m.subject, m.channel, m.recipient, m.case_id, m.alert, m.about, m.not_after, m.tries,
@@ -54,6 +54,16 @@ RETURNING m.county, m.id, m.subject, m.channel, m.recipient, m.case_id, m.alert,
     (SELECT t.name FROM team t WHERE t.county = m.county AND t.code = m.team) AS team,
     (SELECT s.sealed FROM staff_phone s WHERE s.login = m.recipient) AS mobile_sealed,
     (SELECT s.key_name FROM staff_phone s WHERE s.login = m.recipient) AS mobile_key;
+
+-- name: has_channels
+SELECT EXISTS (SELECT FROM channel);
+
+-- name: keep_token
+-- Primary key.
+UPDATE message SET token = :token WHERE county = :county AND id = :id;
+
+-- name: prune
+DELETE FROM message WHERE made_at < :before;
 
 -- name: end
 -- Primary key.
@@ -134,6 +144,10 @@ FROM assignment a LEFT JOIN LATERAL (
 ) m ON true
 WHERE a.county = :county AND a.offered_at >= :since AND a.offered_at < :until AND a.delivered_at IS NOT NULL
 GROUP BY 1 ORDER BY 2 DESC;
+
+-- name: telephones
+SELECT count(*) FROM staff_phone s JOIN account a ON a.login = s.login
+WHERE s.county = :county AND a.disabled_at IS NULL;
 
 -- name: telephone
 SELECT sealed, key_name, agreed_at FROM staff_phone WHERE login = :login;

@@ -47,11 +47,26 @@ def ready(connection: Connection, now: datetime) -> list[tuple[str, str]]:
     return [(row["county"], row["channel"]) for row in _rows(connection, "ready_channels", now=now)]
 
 
-def take(connection: Connection, county: str, channel: str, token: bytes, now: datetime) -> Taken | None:
-    """Return the newest due message of a channel, marked as being handed over; `token` is the hash of its link's."""
-    asked = {"county": county, "channel": channel, "token": token, "now": now}
+def has_channels(connection: Connection) -> bool:
+    """Tell whether any county has a channel."""
+    return bool(connection.execute(SQL["has_channels"]).scalar_one())
+
+
+def take(connection: Connection, county: str, channel: str, now: datetime) -> Taken | None:
+    """Return the newest due message of a channel, marked as being handed over."""
+    asked = {"county": county, "channel": channel, "now": now}
     row = connection.execute(SQL["take_one"], asked).mappings().first()
     return None if row is None else Taken(**row)
+
+
+def keep_token(connection: Connection, taken: Taken, hashed: bytes) -> None:
+    """Keep the hash of the token of a message's link."""
+    connection.execute(SQL["keep_token"], {"county": taken.county, "id": taken.id, "token": hashed})
+
+
+def prune(connection: Connection, before: datetime) -> None:
+    """Remove messages, and pushes, that were made long ago."""
+    connection.execute(SQL["prune"], {"before": before})
 
 
 def end(connection: Connection, taken: Taken, outcome: str, why: str, now: datetime) -> None:

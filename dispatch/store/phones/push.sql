@@ -31,6 +31,3 @@ RETURNING p.county, p.id, p.phone, p.case_id, p.tries, a.id IS NOT NULL AND f.le
 -- name: end
 -- Primary key.
 UPDATE message SET ended_at = :now, outcome = :outcome WHERE county = :county AND id = :id;
-
--- name: prune_push
-DELETE FROM message WHERE made_at < :before;

@@ -47,8 +47,3 @@ def take(connection: Connection, now: datetime, limit: int) -> list[Due]:
 def end(connection: Connection, due: Due, outcome: str, now: datetime) -> None:
     """Note what became of an announcement."""
     connection.execute(SQL["end"], {"county": due.county, "id": due.id, "outcome": outcome, "now": now})
-
-
-def prune(connection: Connection, before: datetime) -> None:
-    """Remove what was announced long ago."""
-    connection.execute(SQL["prune_push"], {"before": before})

@@ -15,7 +15,7 @@ UPDATE tracker SET seen_at = :now, received = received + :received, dropped = dr
 WHERE county = :county AND name = :name;
 
 -- name: add
--- Primary key. The name of a revoked tracker is free again, and its figures begin anew.
+-- Primary key. The name of a revoked tracker is free again, and its figures begin at zero.
 INSERT INTO tracker AS t (county, name, team, datum, token_hash, made_at, made_by)
 SELECT county, :name, code, :datum, :hash, :now, :by FROM team WHERE county = :county AND code = :team AND NOT retired
 ON CONFLICT (county, name) DO UPDATE SET

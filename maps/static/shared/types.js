@@ -364,7 +364,7 @@
  * @property {CandidateTurn | null} turn Its present turn on the roster, else the next. 当前或下一班次
  * @property {number | null} case The case it is responsible for.
  * @property {FixSource} source Whether its place is its fix, or its station for lack of a recent fix.
- * @property {string} position_source Who told its place: phone, a tracker by its name, or station. 位置来源
+ * @property {string} position_source The source of its place: phone, a tracker by its name, or station. 位置来源
  * @property {string | null} fix_at
  * @property {number | null} fix_age_s
  * @property {number | null} accuracy_m
@@ -598,6 +598,7 @@
  * @typedef {object} Channels
  * @property {MessageChannel[]} channels
  * @property {ChannelRule[]} rules
+ * @property {number} telephones How many members of staff gave their telephone; SMS reach nobody else.
  * @property {string} version Send it back as `seen_version`: a change of somebody else is not lost.
  */
 

@@ -131,6 +131,7 @@ def test_a_test_says_what_the_channel_answers(desk, gateway):
     assert (shown["failing_because"], shown["carried_at"] is not None) == ("http_403", True)
     assert SECRET not in str(shown)
     assert desk.post(f"{V1}/channels/other/test").status_code == 422
+    assert desk.get(f"{V1}/messages/summary", params={"day": "2026-13-45"}).status_code == 422
 
 
 @pytest.mark.parametrize(
@@ -142,6 +143,10 @@ def test_a_test_says_what_the_channel_answers(desk, gateway):
         ({"channel": "gateway", "subject": "offer"}, "rules.1.after_s"),
         ({"channel": "gateway", "subject": "alert", "after_s": 1}, "rules.1.level"),
         ({"channel": "gateway", "subject": "offer", "after_s": 1, "from_hour": 22}, "rules.1.to_hour"),
+        (
+            {"channel": "gateway", "subject": "offer", "after_s": 1, "from_hour": 8, "to_hour": 8},
+            "rules.1.to_hour",
+        ),
         ({"channel": "gateway", "subject": "offer", "after_s": 1, "station": "S9"}, "rules.1.station"),
         ({"channel": "gateway", "subject": "offer", "after_s": 1, "color": "red"}, "rules.1.color"),
     ],

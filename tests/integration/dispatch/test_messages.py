@@ -92,7 +92,7 @@ class Office:
             outbox.clear(connection, self.now)
             ready = outbox.ready(connection, self.now)
         for channel in ready:
-            self.courier._empty(channel)
+            self.courier.empty(channel)
 
     def handed(self, kind):
         return [message for _, message in self.carriers[kind].messages]
@@ -205,7 +205,7 @@ def test_a_worker_that_died_sends_nothing_twice(office, channel, again):
         office.carried_by(team)
     office.call()
     with office.wiring.transaction() as connection:
-        assert outbox.take(connection, CODE, channel, token_hash("x"), office.now)
+        assert outbox.take(connection, CODE, channel, office.now)
     office.now += timedelta(seconds=61)
     office.carry()
     kind = ChannelKind.WECOM if channel == "group" else ChannelKind.SMS
@@ -270,5 +270,19 @@ def test_what_was_sent_a_month_ago_is_removed(office):
     office.call()
     office.carry()
     office.now += timedelta(days=31)
-    office.courier._prune()
+    office.courier.look()
     assert office.outcomes() == []
+
+
+def test_a_link_is_the_same_at_every_try(office):
+    """An answer may be lost on its way back, or gammu may send the file that a dead worker wrote."""
+    office.rules(ChannelRule("group", "offer", 0))
+    office.carriers[ChannelKind.WECOM].answer = Answer(Verdict.UNREACHED, "timeout")
+    office.call()
+    office.carry()
+    office.now += timedelta(seconds=6)
+    office.carry()
+    first, second = (each.link for each in office.handed(ChannelKind.WECOM))
+    assert first == second
+    with office.wiring.transaction() as connection:
+        assert outbox.by_token(connection, token_hash(first.rpartition("/")[2]), office.now)

@@ -2,8 +2,9 @@
 
 from dispatch.casework.acts import BY_NAME, ON_THE_SPOT
 from dispatch.handling import Stage
-from dispatch.labels_zh import ACTS, EVENTS, STAGES, STATUSES
+from dispatch.labels_zh import ACTS, ALERTS, EVENTS, STAGES, STATUSES
 from dispatch.lifecycle import CaseStatus, EventType
+from dispatch.rules.escalation import AlertKind
 from maps.catalogue import messages
 
 
@@ -13,6 +14,7 @@ def test_statuses_and_events_are_called_alike_in_refusals_and_on_the_page():
     assert {str(each) for each in EventType} == set(EVENTS)
     assert {name: words[f"status.{name}"] for name in STATUSES} == STATUSES
     assert {name: words[f"event.{name}"] for name in EVENTS} == EVENTS
+    assert {name.value: words[f"alert.{name}"] for name in AlertKind} == ALERTS
 
 
 def test_stages_and_acts_are_called_alike_in_refusals_and_on_the_page():

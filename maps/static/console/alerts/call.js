@@ -11,7 +11,7 @@ import { grouped } from "./groups.js";
 import { alerts, calls, caseOf, inOrder, rank, sounds } from "./model.js";
 import { isMute, ring } from "./tones.js";
 
-/** What a county as a whole is without, with what is to be done. */
+/** Alerts of the county as a whole that say what is to be done. */
 const REMEDIES = new Set(["roads_missing", "channel_failing"]);
 /** Often enough that it is not forgotten, seldom enough to telephone in between. */
 const AGAIN_MS = 20_000;

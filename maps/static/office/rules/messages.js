@@ -46,6 +46,7 @@ export function messagesSection() {
   return html`<section id="messages"><h2>${t("rules.messages")}</h2>
     <p class="quiet">${t("rules.messages_about")}${fixed ? ` ${t("rules.read_only")}` : ""}</p>
     ${desk.kept.channels.length ? channelTable() : html`<p>${t("rules.no_channels")} <code>wangge channel add --help</code></p>`}
+    ${desk.kept.channels.length ? html`<p class="quiet">${t("rules.telephones", { n: desk.kept.telephones })}</p>` : nothing}
     ${desk.kept.channels.length ? ruleForm(fixed) : nothing}</section>`;
 }
 
