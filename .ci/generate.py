@@ -1,8 +1,7 @@
 """Write what the pages know of the server: `make generate`.
 
-In `maps/static/shared`, `lifecycle.js` comes from `dispatch.lifecycle`, `kinds.js` from enumerations, `types.js` from
-the OpenAPI document; `maps/static/console/queue/search.js` comes from `api.statistics.search`.
-tests/unit/maps/test_generated.py fails when one of them is stale.
+`maps/static/shared` has `lifecycle.js` of `dispatch.lifecycle`, `kinds.js` of enumerations and `types.js` of the OpenAPI
+document; `console/queue/search.js` is of `api.statistics.search`. A test fails when one of them is stale.
 """
 
 import re

@@ -17,7 +17,7 @@ from api.http.shapes import Json
 from api.wiring import Wiring
 from dispatch.errors import BadActError, DispatchError
 from dispatch.store.casework import lists
-from dispatch.views.office import OfficeListView, PersonView, case_row, person_row
+from dispatch.views.casework.office import OfficeListView, PersonView, case_row, person_row
 
 router = APIRouter(prefix=f"{API}/casework", tags=["casework"], route_class=StrictRoute)
 type Which = Literal[

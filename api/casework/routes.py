@@ -24,8 +24,8 @@ from dispatch.desk.work import Desk, Outcome
 from dispatch.errors import IllegalActError
 from dispatch.store.casework.lists import calendars_of
 from dispatch.store.sql_store import SqlStore
-from dispatch.views.deadline import ExplainedView, explained
-from dispatch.views.handling import HandlingView, TransferView, handling_summary, transfer_summary
+from dispatch.views.casework.deadline import ExplainedView, explained
+from dispatch.views.casework.handling import HandlingView, TransferView, handling_summary, transfer_summary
 
 router = APIRouter(prefix=f"{API}/complaints", tags=["casework"], route_class=StrictRoute)
 type Seq = Annotated[int, Path(ge=1, le=2**31 - 1, description="`acted` of the act's answer. 记录序号")]

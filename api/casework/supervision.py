@@ -12,7 +12,7 @@ from api.http.shapes import Json
 from dispatch.errors import BadTimeError
 from dispatch.store.calendar.shipped import rules
 from dispatch.store.casework.supervision import Period, board
-from dispatch.views.supervision import SupervisionView, board_view
+from dispatch.views.casework.supervision import SupervisionView, board_view
 
 router = APIRouter(prefix=f"{API}/casework", tags=["casework"], route_class=StrictRoute)
 

@@ -88,9 +88,9 @@ GROUPS = {
         more=("plan.county",),
         alone=("solve", "hypercube"),
     ),
-    "clock": Group("clocks", "Statutory deadlines and their explanation. 法定期限"),
+    "clock": Group("casework.clocks", "Statutory deadlines and their explanation. 法定期限"),
     "channel": Group("channels", "Channels that carry messages to locked phones. 消息渠道"),
-    "calendar": Group("calendars", "Working days: published, and as a county has them. 工作日历"),
+    "calendar": Group("casework.calendars", "Working days: published, and as a county has them. 工作日历"),
     "planning": Group("planning", "Jobs of the planner's process. 规划任务"),
     "tls": Group("tls", "HTTPS: the county's authority and certificate. 加密传输证书"),
 }

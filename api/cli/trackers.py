@@ -18,7 +18,7 @@ from api.auth.audit import trail as audit
 from api.db.owner import transaction
 from api.process.listening import noted, url
 from api.settings import load
-from dispatch.desk.readings import looks_like
+from dispatch.desk.tracks.readings import looks_like
 from dispatch.store.trackers import repository as trackers
 from gis.datum.crs import parse_datum
 from gis.position import Datum

@@ -10,8 +10,8 @@ from api.teams.schemas import FixIn
 from api.waiting_cases import assign_waiting_after
 from api.wiring import Wiring
 from dispatch.desk.intake import check_moment
-from dispatch.desk.positions import Approach, approach
 from dispatch.desk.records import TrackedFix
+from dispatch.desk.tracks.positions import Approach, approach
 from dispatch.errors import DispatchError, UnknownReferenceError
 from dispatch.store.sql_store import SqlStore
 from dispatch.teams.team import Fix

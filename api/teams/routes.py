@@ -17,7 +17,7 @@ from api.teams.fixes import follow_approach, tracked_fixes
 from api.teams.schemas import AcceptedOut, DutyIn, FixesIn
 from api.waiting_cases import assign_waiting
 from api.wiring import Wiring
-from dispatch.desk.positions import track
+from dispatch.desk.tracks.positions import track
 from dispatch.errors import UnknownTeamError
 from dispatch.moments import stamp
 from dispatch.store.cases import reading

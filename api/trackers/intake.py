@@ -10,9 +10,9 @@ from api.auth.principal import AuthMethod, Place, Principal
 from api.auth.roles import Role
 from api.teams.fixes import check_near
 from api.wiring import Wiring
-from dispatch.desk.positions import Approach, track
-from dispatch.desk.readings import Drop, Reading, Sifted, at_station, sift
 from dispatch.desk.records import TrackedFix
+from dispatch.desk.tracks.positions import Approach, track
+from dispatch.desk.tracks.readings import Drop, Reading, Sifted, at_station, sift
 from dispatch.desk.work import Desk
 from dispatch.store.sql_store import SqlStore
 from dispatch.store.trackers import repository as trackers

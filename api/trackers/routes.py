@@ -20,7 +20,7 @@ from api.trackers.formats import owntracks, traccar_client, traccar_server
 from api.trackers.intake import in_its_name, take
 from api.trackers.rate_limit import TrackerRateLimit
 from api.wiring import Wiring
-from dispatch.desk.readings import Reading
+from dispatch.desk.tracks.readings import Reading
 from dispatch.store.trackers import repository as trackers
 from dispatch.store.trackers.repository import Tracker
 

@@ -17,10 +17,10 @@ from dispatch.decision.recommendation import Recommendation
 from dispatch.desk.alerts.escalation import acknowledge, escalate
 from dispatch.desk.alerts.silence import watch
 from dispatch.desk.intake import Draft, receive
-from dispatch.desk.positions import approach, track
 from dispatch.desk.records import TrackedFix
 from dispatch.desk.steps import Step, report
 from dispatch.desk.timer_handlers import assign_waiting, handle
+from dispatch.desk.tracks.positions import approach, track
 from dispatch.desk.work import Desk, Outcome
 from dispatch.errors import DispatchError
 from dispatch.events import Event

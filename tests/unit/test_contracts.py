@@ -70,7 +70,7 @@ BREAKS = [
     ("Layers inside dispatch", "dispatch.cases.case", "dispatch.desk.work"),
     ("Layers inside dispatch", "dispatch.decision.recommendation", "dispatch.cases.case"),
     ("No cycles between siblings", "dispatch.desk.offers", "dispatch.desk.steps"),
-    ("Layers inside dispatch", "dispatch.views.case", "dispatch.desk.positions"),
+    ("Layers inside dispatch", "dispatch.views.case", "dispatch.desk.tracks.positions"),
     ("Layers inside api", "api.http.geojson", "api.cases.advice_schemas"),
     ("Layers inside api", "api.auth.principal", "api.wiring"),
     ("Layers inside api", "api.cases.intake", "api.phones.outbox"),

@@ -15,8 +15,8 @@ from rich.table import Table
 from sqlalchemy import Connection
 
 from api import clock
-from api.cli.calendars import echo_recomputed
 from api.cli.calling import hint
+from api.cli.casework.calendars import echo_recomputed
 from api.cli.county.acceptance import (
     AcceptOption,
     accepted_kinds,

@@ -3,7 +3,7 @@
 from sqlalchemy import Engine
 
 from api import clock
-from api.cli.calendars import actor, record_load
+from api.cli.casework.calendars import actor, record_load
 from dispatch.store.casework.calendars import Calendars, Recomputed
 from gis.store.counties.loaded import CountySummary, county_asked
 from gis.store.counties.repository import load_calendar

@@ -6,7 +6,7 @@ Source: the OwnTracks booklet, "JSON". `tst` is in seconds, `acc` in metres.
 from collections.abc import Sequence
 
 from api.trackers.formats.values import UNREADABLE, json_of, moment, number, part
-from dispatch.desk.readings import Reading
+from dispatch.desk.tracks.readings import Reading
 
 
 def readings(body: bytes) -> Sequence[Reading]:

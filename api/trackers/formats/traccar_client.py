@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import parse_qsl
 
 from api.trackers.formats.values import UNREADABLE, is_no, json_of, moment, number, part
-from dispatch.desk.readings import Drop, Reading
+from dispatch.desk.tracks.readings import Drop, Reading
 
 MOST_FIELDS = 100
 

@@ -7,7 +7,7 @@ nothing here uses.
 from collections.abc import Sequence
 
 from api.trackers.formats.values import UNREADABLE, is_no, is_yes, json_of, moment, number, part
-from dispatch.desk.readings import Drop, Reading
+from dispatch.desk.tracks.readings import Drop, Reading
 
 
 def readings(body: bytes) -> Sequence[Reading]:

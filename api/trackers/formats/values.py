@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from math import isfinite
 from typing import Any
 
-from dispatch.desk.readings import Drop, Reading
+from dispatch.desk.tracks.readings import Drop, Reading
 
 UNREADABLE = Reading(flaw=Drop.UNREADABLE)
 _MILLISECONDS = 100_000_000_000

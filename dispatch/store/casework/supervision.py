@@ -28,7 +28,7 @@ class Period:
 
 
 def board(connection: Connection, county: str, period: Period) -> dict[str, Any]:
-    """Return what the board shows, as `dispatch.views.supervision.board_view` reads it."""
+    """Return what the board shows, as `dispatch.views.casework.supervision.board_view` reads it."""
     asked = {
         "county": county,
         "first": period.first,

@@ -1,5 +1,5 @@
 /**
- * Detect that a team has arrived, from its own fixes and by the server's rule (`dispatch/desk/arrival.py`), so that the
+ * Detect that a team has arrived, from its own fixes and by the server's rule (`dispatch/desk/tracks/arrival.py`), so that the
  * phone can say so without a network. It only suggests; a person confirms.
  *
  * @typedef {{lon: number, lat: number, at: number, accuracy_m?: number | null}} Fix `at` in milliseconds

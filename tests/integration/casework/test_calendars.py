@@ -9,7 +9,7 @@ from sqlalchemy import text
 from typer.testing import CliRunner
 
 from api import clock
-from api.cli import calendars as command
+from api.cli.casework import calendars as command
 from api.cli.county import command as county_command
 from api.db.engine import open_engine
 from dispatch.calendar.clock import Span

@@ -11,10 +11,10 @@ from dispatch.cases.case import Place
 from dispatch.cases.clock import ClockState
 from dispatch.cases.fold import replay
 from dispatch.desk.intake import Draft, receive
-from dispatch.desk.positions import approach, track
 from dispatch.desk.records import TrackedFix
 from dispatch.desk.steps import Step, report, report_all
 from dispatch.desk.timer_handlers import assign_waiting, handle
+from dispatch.desk.tracks.positions import approach, track
 from dispatch.desk.undo import undo
 from dispatch.desk.work import Desk
 from dispatch.errors import IllegalStepError, TeamBusyError, UnknownCaseError, UnknownTeamError

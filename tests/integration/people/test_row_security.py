@@ -27,8 +27,8 @@ from api.wiring import Wiring
 from dispatch.alerts.alert import Cause, raised
 from dispatch.cases.case import Place
 from dispatch.desk.intake import Draft, receive
-from dispatch.desk.positions import track
 from dispatch.desk.records import TrackedFix
+from dispatch.desk.tracks.positions import track
 from dispatch.kinds import CaseKind, Category, Channel
 from dispatch.roster.needs import DEFAULT
 from dispatch.rules.escalation import DEFAULT as ESCALATION

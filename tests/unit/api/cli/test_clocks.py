@@ -5,8 +5,8 @@ import json
 import pytest
 from typer.testing import CliRunner
 
-from api.cli import calendars
-from api.cli.clocks import app
+from api.cli.casework import calendars
+from api.cli.casework.clocks import app
 from dispatch.store.calendar.shipped import notices
 
 

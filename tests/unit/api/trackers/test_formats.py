@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.trackers.formats import owntracks, traccar_client, traccar_server
-from dispatch.desk.readings import Drop, Reading
+from dispatch.desk.tracks.readings import Drop, Reading
 
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
 EPOCH = 1_795_510_800

@@ -1,6 +1,6 @@
 import pytest
 
-from dispatch.desk.positions import approach, track
+from dispatch.desk.tracks.positions import approach, track
 from gis.position import Position
 from tests.counties import CODE, TOWN
 from tests.fakes.office import at, fix

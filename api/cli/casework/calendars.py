@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from api import clock
 from api.auth.audit import trail as audit
-from api.cli.clocks import JsonOption, with_weekday
+from api.cli.casework.clocks import JsonOption, with_weekday
 from api.db import cluster
 from api.db.engine import open_engine
 from api.db.owner import transaction

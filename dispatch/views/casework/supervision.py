@@ -8,8 +8,8 @@ from dispatch.calendar.rules import ClockRule
 from dispatch.handling import Stage
 from dispatch.kinds import CaseKind
 from dispatch.moments import stamp
+from dispatch.views.casework.timeliness import RatesView, TimelinesView, case_number, rates, timelines
 from dispatch.views.fields import Day, Doc, Moment
-from dispatch.views.timeliness import RatesView, TimelinesView, case_number, rates, timelines
 
 
 class UrgentCaseView(TypedDict):

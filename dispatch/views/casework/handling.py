@@ -11,8 +11,8 @@ from dispatch.casework.possible import next_approval
 from dispatch.handling import Stage
 from dispatch.kinds import CaseKind
 from dispatch.moments import stamp
-from dispatch.views.act_form import ActView, possible_acts
-from dispatch.views.deadline import DeadlineView, deadline_summary
+from dispatch.views.casework.act_form import ActView, possible_acts
+from dispatch.views.casework.deadline import DeadlineView, deadline_summary
 from dispatch.views.fields import Day, Doc, Moment
 
 

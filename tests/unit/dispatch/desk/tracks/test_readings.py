@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from dispatch.desk.readings import Drop, Reading, at_station, looks_like, sift
+from dispatch.desk.tracks.readings import Drop, Reading, at_station, looks_like, sift
 from gis.datum.crs import from_wgs84, to_wgs84
 from gis.position import Datum, Position
 

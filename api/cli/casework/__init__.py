@@ -1,0 +1,1 @@
+"""`wangge clock …` and `wangge calendar …`: statutory deadlines and the days they count."""

@@ -1,0 +1,1 @@
+"""Positions of teams: what is kept of them, and what they mean for a case on the way."""

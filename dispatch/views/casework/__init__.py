@@ -1,0 +1,1 @@
+"""The handling of cases as plain values."""
