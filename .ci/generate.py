@@ -1,6 +1,6 @@
 """Write what the pages know of the server: `make generate`.
 
-`maps/static/shared` has `lifecycle.js` of `dispatch.lifecycle`, `kinds.js` of enumerations and `types.js` of the OpenAPI
+`maps/static/shared` has `lifecycle.js` of `dispatch.lifecycle`, `kinds.js` of enumerations, `types.js` of the OpenAPI
 document; `console/queue/search.js` is of `api.statistics.search`. A test fails when one of them is stale.
 """
 
