@@ -193,6 +193,16 @@ need_spreadsheets() {
     else say "without libreoffice-calc-nogui one test of spreadsheets is skipped"; fi
 }
 
+# Other programs read the calendars of rosters.
+need_calendars() {
+    missing=
+    for program in khal vdirsyncer; do command -v $program >/dev/null || missing="$missing $program"; done
+    [ -z "$missing" ] && return
+    # shellcheck disable=SC2086
+    if [ -n "${CI:-}" ] || may_install; then install "tests of calendars 日历测试" $missing
+    else say "without$missing one test of calendars is skipped"; fi
+}
+
 # --- Python ------------------------------------------------------------------------------------------------------
 
 find_python() {
@@ -359,7 +369,7 @@ flock 9
 
 case $goal in
     run) need_postgis; need_tippecanoe; need_font; need_packages; need_frontend ;;
-    dev) need_postgis; need_tippecanoe; need_font; need_browser; need_proxy; need_messengers; need_spreadsheets; need_packages; need_frontend; need_node; need_page_tools ;;
+    dev) need_postgis; need_tippecanoe; need_font; need_browser; need_proxy; need_messengers; need_spreadsheets; need_calendars; need_packages; need_frontend; need_node; need_page_tools ;;
     pins) pins ;;
     *) stop "unknown goal $goal; one of run, dev, pins" ;;
 esac
