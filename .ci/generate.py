@@ -87,6 +87,7 @@ TYPES = {
     "ChannelView": "MessageChannel",
     "ChannelRuleView": "ChannelRule",
     "ChannelsView": "Channels",
+    "CalendarFeedView": "CalendarFeed",
     "ExplainedView": "ExplainedDeadline",
     "dispatch__casework__act__Duty": "HandlingDuty",
     "CaseRowView": "CaseRow",

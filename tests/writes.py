@@ -290,6 +290,10 @@ def _try_channel(w: World, client: httpx.Client, level: str) -> Sent:
     return Sent({"name": "group"})
 
 
+def _own_calendar(w: World, client: httpx.Client, level: str) -> Sent:
+    return Sent({"number": w.ok(client.post(f"{V1}/calendar-feeds", json={}))["id"]})
+
+
 def _issue(w: World, client: httpx.Client, level: str) -> Sent:
     number = w.token()
     w.ok(w.chief.delete(f"{V1}/points/P1/tokens/{number}"))
@@ -533,6 +537,8 @@ WRITES: Mapping[Route, Write] = {
     ("POST", f"{V1}/roster/takeovers/shifts/undo"): _undo_takeover,
     ("PUT", f"{V1}/channels/rules"): lambda w, c, at: Sent(body={"rules": []}),
     ("POST", f"{V1}/channels/{{name}}/test"): _try_channel,
+    ("POST", f"{V1}/calendar-feeds"): lambda w, c, at: Sent(body={}),
+    ("DELETE", f"{V1}/calendar-feeds/{{number}}"): _own_calendar,
     ("PATCH", f"{V1}/policy"): lambda w, c, at: Sent(body={"undo_within_s": 60}),
     ("POST", f"{V1}/handovers"): lambda w, c, at: Sent(body={"hours": 12, "notes": "无"}),
     ("POST", f"{V1}/handovers/{{handover}}/signature"): _signature,
@@ -569,6 +575,8 @@ WRITES: Mapping[Route, Write] = {
 }
 OF_PEOPLE: frozenset[Route] = frozenset(
     {
+        ("POST", f"{V1}/calendar-feeds"),
+        ("DELETE", f"{V1}/calendar-feeds/{{number}}"),
         ("POST", f"{V1}/accounts"),
         ("PATCH", f"{V1}/accounts/{{login}}"),
         *(("POST", f"{V1}/accounts/{{login}}/{verb}") for verb in ("reset", "disable", "enable")),
@@ -589,6 +597,7 @@ ELSEWHERE: Mapping[Route, str] = {
     ("POST", "/track/{token}"): "of a tracker, by its own token",
     ("POST", "/p/{token}"): "of anybody before a reporting point",
     ("POST", "/k/{token}"): "of whoever has the link of a message",
+    ("POST", "/account/calendar"): "a form of one's own account, whatever the role",
     ("POST", "/account/telephone"): "a form of one's own account, whatever the role",
 }
 """Routes that no role is given or refused: they are tested with signing in and with the public pages."""

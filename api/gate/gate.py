@@ -44,7 +44,9 @@ PAGES = frozenset(
     if method == "GET" and not rule.public and not path.startswith("/api/") and path != "/metrics"
 )
 """What people open: a caller who is not signed in is led on to the sign-in page; programs read the rest."""
-FORMS = frozenset({"/password", "/account/second-factor", "/account/sessions/{session}", "/account/telephone"})
+FORMS = frozenset(
+    {"/password", "/account/second-factor", "/account/sessions/{session}", "/account/telephone", "/account/calendar"}
+)
 """Pages whose form carries the token in a field, for no script is there to set a header; the route looks at it."""
 
 

@@ -14,7 +14,7 @@ from api.auth.accounts.errors import AccessError, BadAccountError
 from api.auth.accounts.sessions import DEVICE
 from api.auth.agents import device_name
 from api.auth.landing import landing, leaves_by_form
-from api.auth.principal import AuthMethod, Principal
+from api.auth.principal import AuthMethod, Place, Principal
 from api.auth.rules import RULES
 from api.gate.gate import people_on
 from api.http.parameters import Who, Wired
@@ -26,6 +26,7 @@ from api.people.sessions import drop_cookie
 from api.people.sign_in import SignIn
 from api.store.identity.errors import IdentityError
 from api.wiring import Wiring
+from dispatch.store.roster import calendar_feeds
 from maps.catalogue import messages
 from maps.pages.access import (
     AccessPage,
@@ -49,11 +50,20 @@ def account(request: Request, who: Who, wiring: Wired) -> Response:
     """Return the page of the caller's account; without an account, redirect to the map."""
     if who.means is not AuthMethod.SESSION or who.place is None:
         return _elsewhere("/")
+    return page(request, render_account(account_page(request, who, who.place, wiring)))
+
+
+def account_page(
+    request: Request, who: Principal, place: Place, wiring: Wiring, calendar: str | None = None
+) -> AccountPage:
+    """Return what the page of an account shows; `calendar` is the address of a feed that was made just now."""
+    home = wiring.county().code
     with wiring.transaction() as connection:
         people = people_on(connection, wiring)
-        sessions, unit = people.sessions.of(who.name), people.units.name(who.place)
+        sessions, unit = people.sessions.of(who.name), people.units.name(place)
+        has_calendar = bool(calendar_feeds.listed(connection, home, who.name, teams=False))
     zone = _zone(wiring, who)
-    shown = AccountPage(
+    return AccountPage(
         language=language_of(request),
         static=static_root(),
         csrf=who.csrf or "",
@@ -68,8 +78,9 @@ def account(request: Request, who: Who, wiring: Wired) -> Response:
         signs_out=leaves_by_form(who),
         telephone=telephone(wiring, who),
         telephone_wrong=request.query_params.get("telephone") == "wrong",
+        has_calendar=has_calendar,
+        calendar=calendar,
     )
-    return page(request, render_account(shown))
 
 
 @router.post("/account/sessions/{session}")

@@ -9,6 +9,9 @@ from api.alerts import expedites
 from api.alerts import routes as alerts
 from api.attachments import routes as attachments
 from api.attachments import upload_routes as uploads
+from api.calendar_feeds import own_feed
+from api.calendar_feeds import reading as calendar_reading
+from api.calendar_feeds import routes as calendar_feeds
 from api.cases import advice, calls, findings, identities, priority, steps
 from api.cases import assignment_options as choices
 from api.cases import intake_routes as intake
@@ -110,6 +113,8 @@ def routes() -> tuple[BaseRoute, ...]:
         roster,
         roster_turns,
         takeovers,
+        calendar_feeds,
+        calendar_reading,
         rules,
         message_routes,
         acknowledge,
@@ -131,6 +136,7 @@ def routes() -> tuple[BaseRoute, ...]:
         sign_in,
         account,
         own_telephone,
+        own_feed,
         points,
         receipts,
         trackers,

@@ -19,6 +19,11 @@ _KINDS_EN: Final[Mapping[TurnKind, str]] = {
 }
 
 
+def kind_words(kind: TurnKind) -> tuple[str, str]:
+    """Return what a kind of turn is called in Chinese and in English."""
+    return KINDS[kind][0], _KINDS_EN[kind]
+
+
 class TurnText:
     """Names teams as people call them, with the code where several are called the same."""
 

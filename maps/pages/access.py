@@ -72,6 +72,10 @@ class AccountPage:
     telephone: str | None = None
     """Their own, which offers and alerts may ring."""
     telephone_wrong: bool = False
+    has_calendar: bool = False
+    """Whether calendars can ask for their turns."""
+    calendar: str | None = None
+    """The address at which they ask, this once."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,9 @@ STATIONS = {
         OR CASE WHEN case_id IS NOT NULL THEN case_is_seen(county, case_id) ELSE station IS NOT NULL AND station = ANY ({TOLD}) END""",
     "staff_phone": f"""{EVERY}
         OR EXISTS (SELECT FROM account a WHERE a.login = staff_phone.login AND a.unit = ANY ({TOLD}))""",
+    "calendar_feed": f"""{EVERY}
+        OR CASE WHEN team IS NOT NULL THEN team_is_seen(county, team)
+                ELSE EXISTS (SELECT FROM account a WHERE a.login = calendar_feed.login AND a.unit = ANY ({TOLD})) END""",
     "point_token": OF_POINT,
     "point_correction": f"{EVERY} OR station = ANY ({TOLD}) OR point_is_seen(county, point)",
     # A handover of the whole county names cases of every station.

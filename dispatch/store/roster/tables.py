@@ -1,9 +1,9 @@
-"""The tables of the roster: turns of duty, how many teams are wanted, take-overs, and handovers with signatures."""
+"""The tables of the roster: turns of duty, how many teams are wanted, take-overs, calendar feeds, signed handovers."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Identity, Index
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Identity, Index, LargeBinary, UniqueConstraint
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -74,6 +74,27 @@ class RosterTakeoverRow(Base):
     __table_args__ = (
         ForeignKeyConstraint(["county"], ["county.county"], ondelete="CASCADE"),
         CheckConstraint("kind IN ('needs', 'shifts')", name="kind"),
+    )
+
+
+class CalendarFeedRow(Base):
+    """A calendar feed of one account or one team; of its token only the hash. A revoked one has no row."""
+
+    __tablename__ = "calendar_feed"
+    county: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    login: Mapped[str | None]
+    team: Mapped[str | None]
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    made_at: Mapped[datetime]
+    made_by: Mapped[str]
+    __table_args__ = (
+        UniqueConstraint("token_hash"),
+        UniqueConstraint("county", "login"),
+        UniqueConstraint("county", "team"),
+        ForeignKeyConstraint(["county"], ["county.county"], ondelete="CASCADE"),
+        ForeignKeyConstraint(["county", "team"], ["team.county", "team.code"], ondelete="CASCADE"),
+        CheckConstraint("(login IS NULL) <> (team IS NULL)", name="of_one"),
     )
 
 

@@ -603,6 +603,16 @@
  */
 
 /**
+ * A calendar feed, without its address. 日历订阅
+ *
+ * @typedef {object} CalendarFeed
+ * @property {number} id
+ * @property {string | null} team Code of the team; null for the caller's own turns. 小组编码
+ * @property {string} made_at
+ * @property {string} made_by
+ */
+
+/**
  * A deadline with every day that is counted and skipped, by the rule that counts. 期限及逐日依据
  *
  * @typedef {object} ExplainedDeadline

@@ -331,6 +331,7 @@ MORE = {
         (Role.ADMINISTRATOR, "POST", "/accounts", {"login": "more", "role": "chief", "place": CODE}),
         (Role.ADMINISTRATOR, "PATCH", "/accounts/{login}", {"name": "x", "role": "chief"}),
         (Role.ADMINISTRATOR, "PUT", "/channels/rules", {"rules": []}),
+        (Role.CHIEF, "POST", "/calendar-feeds", {"team": "T00"}),
         (Role.PLANNER, "POST", "/planning/gaps", {"target_s": 600}),
         (Role.PLANNER, "POST", "/planning/gaps.{form}", {"target_s": 600}),
         (Role.PLANNER, "POST", "/planning/preview", {"moving": "S1"}),
@@ -372,7 +373,7 @@ def test_every_body_of_the_application_is_covered_above():
     of_a_case |= {f"off-shelf/{{order}}/premises/{{premises}}{what}" for what in ("", "/close")}
     covered = {f"/complaints/{{case_id}}/{part}" for part in of_a_case}
     covered |= {"/casework/acts", "/casework/people/{login}/absence"}
-    covered |= {"/channels/rules"}
+    covered |= {"/channels/rules", "/calendar-feeds"}
     covered |= {"/complaints", "/session", "/identities/search", "/teams/{team}/status", "/fixes"}
     covered |= {"/callers", "/duplicates", "/recommendations", "/escalation", "/alerts/{alert_id}/acknowledge"}
     covered |= {f"/roster/{part}" for part in ("turns", "turns/{turn}", "patterns", "import", "need")}

@@ -200,6 +200,7 @@ TEAMS = {
     ("PUT", "phones/{phone}"): {"team": "TEAM"},
     ("POST", "roster/turns"): {"turns": [{"team": "TEAM", "from": "2030-01-07T08:30", "until": "2030-01-07T18:00"}]},
     ("PATCH", "roster/turns/{turn}"): {"team": "TEAM", "version": 1},
+    ("POST", "calendar-feeds"): {"team": "TEAM"},
     ("GET", "complaints/{case_id}/route?team=TEAM"): {},
     ("POST", "complaints/{case_id}/events"): {"type": "offered", "team": "TEAM"},
     ("POST", "complaints/{case_id}/findings"): {"note": "x", "team": "TEAM"},

@@ -82,6 +82,10 @@ TRACKED = (
     "INSERT INTO tracker (county, name, team, datum, token_hash, made_at, made_by) "
     "VALUES (:county, 'car', 'T00', 'wgs84', :hash, now(), 'test')"
 )
+SUBSCRIBED = (
+    "INSERT INTO calendar_feed (county, login, team, token_hash, made_at, made_by) "
+    "VALUES (:county, :login, :team, uuid_send(gen_random_uuid()), now(), 'test')"
+)
 OF_PLANNING = ("planning_scenario", "planning_job", "planning_block", "household", "calendar_day", "roster_takeover")
 SHIFT = datetime(2027, 3, 14, tzinfo=UTC)
 
@@ -245,6 +249,7 @@ def load_two_counties(database_url, folder):
             handed_over(connection, county, None)
             phones.join(connection, county, "0" * 16, team="T00", carrier="test", name=None, now=desk.now)
             connection.execute(text(TRACKED), {"county": county, "hash": county.encode()})
+            connection.execute(text(SUBSCRIBED), {"county": county, "login": None, "team": "T00"})
             connection.execute(text(ANNOUNCED), {"county": county, "phone": "0" * 16, "case_id": 1})
             kept = {"county": county, "sender": "desk", "stations": None, "status": 201, "messages": "[]"}
             found = '[{"key": "k", "fingerprint": "f", "answer": {}}]'
@@ -572,6 +577,7 @@ def load_two_stations(database_url, folder):
             connection.execute(IDENTITIES["keep"], {**author, "masked": "{}", "now": desk.now})
             phone, team = f"{station:0>16}", case.assignment.team
             phones.join(connection, county, phone, team=team, carrier="test", name=None, now=desk.now)
+            connection.execute(text(SUBSCRIBED), {"county": county, "login": None, "team": team})
             connection.execute(text(ANNOUNCED), {"county": county, "phone": phone, "case_id": case.id})
             # One tells of a case that the station sees; one of none, but was sent from there: a switch of duty, a turn.
             for sent_from, about, key in ((None, case.id, station), ([station], None, f"{station} duty")):
@@ -592,6 +598,7 @@ def load_two_stations(database_url, folder):
         people = People(connection, desk.now)
         for login, place in (("one", f"{CODE}/S1"), ("two", f"{CODE}/S2"), ("all", CODE)):
             people.accounts.add(login, role=Role.OPERATOR, place=place)
+            connection.execute(text(SUBSCRIBED), {"county": CODE, "login": login, "team": None})
             audit.record(connection, f"user:{login}", "cases.list", at=desk.now, county=CODE)
     owner.dispose()
     return {key: case.id for key, case in found.items()}
@@ -610,6 +617,7 @@ def test_a_query_without_a_where_finds_a_stations_own_rows_and_no_other(divided,
         assert column(connection, "id", "cases") == own
         assert {table: column(connection, "case_id", table) for table in OF_CASES} == dict.fromkeys(OF_CASES, own)
         assert [column(connection, "team", table) for table in OF_TEAMS] == [{team}] * 4
+        assert column(connection, "concat(team, login)", "calendar_feed") == {team, login}
         assert column(connection, "station", "handover") == {station}
         assert column(connection, "station", "point_correction") == {station}
         assert column(connection, "point", "point_token") == ({"P1", "P2"} if station == "S1" else set())

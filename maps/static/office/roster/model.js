@@ -37,9 +37,9 @@ const [model, writable] = part({
   needs: [],
   /** @type {number | null} */
   selected: null,
-  /** @type {Draft | null} what the form of one turn shows; of the three forms one is open at most */
+  /** @type {Draft | null} what the form of one turn shows; of the four forms one is open at most */
   draft: null,
-  /** @type {"pattern" | "file" | null} */
+  /** @type {"pattern" | "file" | "calendars" | null} */
   form: null,
   /** @type {{text: string, rows: {field: string, value?: unknown, message: string}[], good?: boolean, back?: Back,
    *   confirm?: () => void} | null} `confirm` does what looks wrong all the same */

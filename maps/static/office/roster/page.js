@@ -11,6 +11,7 @@ import { state } from "../../shared/store.js";
 import { beginPage, followTheme } from "../duty-page.js";
 import { ownAccount } from "../own-account.js";
 import { calendar } from "./calendar.js";
+import { feedForm, toggleFeeds } from "./calendar-feeds.js";
 import { fileForm, said, toggleFile } from "./file-form.js";
 import { follow } from "./following.js";
 import { gapText, unknownSkillText } from "./gap-text.js";
@@ -38,7 +39,8 @@ function view() {
         ${
           mayChange()
             ? html`<button class="primary" @click=${startDraft}>${t("roster.new")}</button>
-          <button @click=${togglePattern}>${t("roster.pattern")}</button><button @click=${toggleFile}>${t("roster.import")}</button>`
+          <button @click=${togglePattern}>${t("roster.pattern")}</button><button @click=${toggleFile}>${t("roster.import")}</button>
+          <button @click=${() => void Promise.resolve(toggleFeeds()).catch(tell)}>${t("roster.calendars")}</button>`
             : html`<span class="quiet">${t("roster.read_only")}</span>`
         }
         <a class="button" href=${address("/roster.csv", { from: write(model.first), until: write(last()) })} @click=${saves(tell)} download>${t("roster.export")}</a>
@@ -48,7 +50,7 @@ function view() {
         <a href="/help">${t("guide.open")}</a> <a lang=${other} href="?lang=${other}">${other === "zh" ? "中文" : "EN"}</a> ${ownAccount()}
       </span>
     </header>
-    ${unknownSkills()}${model.teams.length ? coming() : nothing}${said()}${turnForm()}${patternForm()}${fileForm()}
+    ${unknownSkills()}${model.teams.length ? coming() : nothing}${said()}${turnForm()}${patternForm()}${fileForm()}${feedForm()}
     ${model.teams.length ? days() : noTeams()}`;
 }
 

@@ -201,7 +201,8 @@ def test_no_role_but_administrators_changes_rules_and_none_but_they_see_sessions
 def test_who_only_looks_changes_nothing_but_their_own_account_and_session(role):
     changing = {key for key, rule in RULES.items() if key[0] not in SAFE and role in rule.roles}
     own = {("POST", "/password"), ("POST", "/account/second-factor"), ("POST", "/account/sessions/{session}")}
-    own |= {("POST", "/account/telephone")}
+    own |= {("POST", "/account/telephone"), ("POST", "/account/calendar")}
+    own |= {("POST", "/api/v1/calendar-feeds"), ("DELETE", "/api/v1/calendar-feeds/{number}")}
     plans = {key for key in changing if role is Role.PLANNER and key[1].startswith("/api/v1/planning/")}
     assert changing == own | plans | {("DELETE", "/api/v1/session")}
 
