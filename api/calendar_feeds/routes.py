@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Body, Path, Request
 from pydantic import Field
 
 from api.auth.accounts import tokens
@@ -53,7 +53,10 @@ def listed(wiring: Wired, county: CountyAsked = None) -> Json[CalendarFeedsView]
     responses=WRITES,
 )
 def make(
-    body: CalendarFeedIn, request: Request, wiring: Wired, county: CountyAsked = None
+    body: Annotated[CalendarFeedIn, Body(examples=[{"team": "T1"}])],
+    request: Request,
+    wiring: Wired,
+    county: CountyAsked = None,
 ) -> Json[CalendarFeedMadeView]:
     """Make the address of the caller's own turns, or of a team's; the one before ends."""
     _check(wiring, body.team)

@@ -609,6 +609,19 @@ def test_hours_of_shifts_and_numbers_of_teams_are_read_whole(seat: Begin) -> Non
         assert cut == [], media
 
 
+def test_the_calendar_of_a_team_is_made_read_and_revoked(seat: Begin, client: httpx.Client) -> None:
+    _, page = opened(seat, "one", "/roster", locale="en-GB")
+    page.get_by_role("button", name="Calendars").click()
+    page.get_by_role("button", name="New address").click()
+    expect(page.locator(".said.good")).to_contain_text("/cal/")
+    [path] = re.findall(r"/cal/[\w-]+\.ics", page.locator(".said.good").inner_text())
+    assert client.get(path).text.startswith("BEGIN:VCALENDAR")
+    page.get_by_role("button", name="Revoke the address of").click()
+    expect(page.locator(".said.good")).to_contain_text("has ended")
+    expect(page.get_by_role("button", name="Revoke the address of")).to_have_count(0)
+    assert client.get(path).status_code == 404
+
+
 def lies_under_its_day(page: Page) -> None:
     """Check that the columns of teams stand under the names of the days, which are read whole."""
     heads = page.locator(".head .day").evaluate_all("(days) => days.map((day) => day.getBoundingClientRect().left)")
