@@ -86,8 +86,8 @@ def test_a_teams_calendar_follows_its_roster(bureau, chief):
 
 
 def test_what_is_over_stays_for_a_month(bureau, chief):
-    roster(chief, night(-29), night(-35), night(390), night(402))
-    assert begins(bureau, made(chief, team="T00")) == [night(-29)["from"], night(390)["from"]]
+    roster(chief, night(-31), night(-33), night(399), night(401))
+    assert begins(bureau, made(chief, team="T00")) == [night(-31)["from"], night(399)["from"]]
 
 
 def test_an_unchanged_calendar_is_not_sent_again(bureau, chief):
