@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse
 from sqlalchemy import Connection
 
 from api.cases.advice_schemas import CallIn, ProspectIn, ProspectOut, SimilarOut
+from api.cases.locating import ask_phones
 from api.cases.responses import with_links
 from api.http.body import StrictRoute
 from api.http.parameters import API, WRITES, CountyAsked, Wired, answers
@@ -44,13 +45,18 @@ MOST_LIKELY = 8
     responses=answers(ProspectOut, "The forecast.") | WRITES,
 )
 def recommend(body: Annotated[ProspectIn, Body(examples=PROSPECTS)], wiring: Wired, county: CountyAsked = None) -> Any:
-    """Decide as for a case recorded now, with the same code; nothing is stored, nobody is asked, no number is used."""
+    """Decide as for a case recorded now, with the same code; nothing is stored, no number is used.
+
+    Phones of teams that may go are asked for their position if the last is old.
+    """
     home = wiring.county(county)
     whole = wiring.county_wide()  # who goes is the county's to decide
     with whole.transaction() as connection:
         desk = whole.desk_on(connection, read_only=True)
         place = resolve(desk, body.place.said(), home.code, home.day(desk.now))
         found = foresee(desk, body.kind, body.category, place, home=home.code, danger=body.danger)
+        if found.where.county and found.recommendation:
+            ask_phones(connection, found.where.county, found.recommendation)
         decided = found.recommendation and _as_seen(wiring, connection, found.where.county, found.recommendation)
         inside_as = None if found.where.county else inside_in(desk, place, home.code)
     return JSONResponse(

@@ -7,6 +7,7 @@ from fastapi.responses import JSONResponse
 from sqlalchemy import Connection
 
 from api.cases.assignment_schemas import CandidatesOut, SwapIn, UndoIn
+from api.cases.locating import ask_phones
 from api.cases.responses import REPLAYED, CaseId, kept_words, moved, sent_after, stepped
 from api.http.body import StrictRoute
 from api.http.idempotency import fingerprint, once
@@ -43,6 +44,7 @@ def candidates(case_id: CaseId, wiring: Wired) -> Any:
         case = desk.store.cases.get(case_id)
         cells, posts = _spots(wiring, connection, case.county)
         weighed = weigh(desk, case, cells, posts)
+        ask_phones(connection, case.county, weighed.found)
         wiring.record_read(connection, "case.read", county=case.county, subject=f"case:{case_id}", part="candidates")
     found = weighed.found
     best = found.ranking[0].team if found.ranking else None

@@ -44,14 +44,14 @@ class Message:
 
 @dataclass(slots=True, eq=False)
 class Subscriber:
-    """One open stream. A None in the queue ends it."""
+    """One open stream. Its queue has lines of the feed, events that nobody is sent later, and None at the end."""
 
     county: str
     topics: frozenset[str] | None
     tags: frozenset[str] = frozenset()
     stations: frozenset[str] | None = None
     team: str | None = None
-    queue: asyncio.Queue[Message | None] = field(default_factory=lambda: asyncio.Queue(QUEUE_SIZE))
+    queue: asyncio.Queue[Message | bytes | None] = field(default_factory=lambda: asyncio.Queue(QUEUE_SIZE))
     cut: bool = False
 
     def wants(self, message: Message) -> bool:

@@ -29,6 +29,8 @@ BEAT_OF_A_PHONE_S = 15.0
 ANSWERS_WITHIN_S = 5.0
 BEAT = b"event: beat\ndata: {}\n\n"
 """Without an id: the last event's stays the one to resume from."""
+LOCATE = b"event: locate\ndata: {}\n\n"
+"""The desk asks a team's phones where they are."""
 LOOK_AGAIN_S = 60.0
 SAY_AGAIN_S = 60.0
 
@@ -93,6 +95,7 @@ class Hub:
                 async with await self._connections.open() as connection:
                     await connection.execute("LISTEN wangge")
                     await connection.execute("LISTEN wangge_access")
+                    await connection.execute("LISTEN wangge_locate")
                     self._mark(*self._read_to)
                     self._miss_nothing()
                     await self._hear(connection)
@@ -118,6 +121,8 @@ class Hub:
             async for notification in connection.notifies(timeout=ANSWERS_WITHIN_S):
                 if notification.channel == "wangge":
                     self._mark(notification.payload)
+                elif notification.channel == "wangge_locate":
+                    self._locate(*notification.payload.split("/", 1))
                 else:
                     self._shut_out(notification.payload)
             await self._ask_whether_alive(connection)
@@ -145,6 +150,10 @@ class Hub:
         self._forget(tag)
         for subscriber in [s for s in self._subscribers if tag in s.tags]:
             self._cut(subscriber)
+
+    def _locate(self, county: str, team: str) -> None:
+        for subscriber in [s for s in self._subscribers if (s.county, s.team) == (county, team)]:
+            self._put(subscriber, LOCATE)
 
     def _mark(self, *counties: str) -> None:
         self._dirty.update(counties)
@@ -187,8 +196,10 @@ class Hub:
                 self._hand(subscriber, message)
 
     def _hand(self, subscriber: Subscriber, message: Message) -> None:
-        if subscriber.cut or not subscriber.wants(message):
-            return
+        if not subscriber.cut and subscriber.wants(message):
+            self._put(subscriber, message)
+
+    def _put(self, subscriber: Subscriber, message: Message | bytes) -> None:
         try:
             subscriber.queue.put_nowait(message)
         except asyncio.QueueFull:
@@ -276,6 +287,13 @@ class Hub:
             waiting = [message]
             while not subscriber.queue.empty():
                 waiting.append(subscriber.queue.get_nowait())
-            yield b"".join(m.encoded for m in waiting if m is not None and m.id > position)
+            yield b"".join(_new(message, position) for message in waiting)
             if subscriber.cut and subscriber.queue.empty():
                 return
+
+
+def _new(message: Message | bytes | None, position: int) -> bytes:
+    """Return what a stream that has read up to a position is sent of a message."""
+    if isinstance(message, Message):
+        return message.encoded if message.id > position else b""
+    return message or b""

@@ -23,7 +23,7 @@ FOR_PLANNERS = ("planners, chiefs and administrators of a bureau", "规划事件
 OF_CASES = frozenset({"case", "team", "alert", "deadline"})
 """Topics for those alone who may read cases."""
 FOR_CASE_READERS = ("those who read single cases", "规划员不查看单个案件，请使用覆盖规划页面。")
-NAMES = ("ready", "reset", "beat", *TOPICS)
+NAMES = ("ready", "reset", "beat", "locate", *TOPICS)
 MOST_STREAMS = 100
 """Of one account or key at one worker; a browser has one, however many tabs."""
 EVENT = {
@@ -35,7 +35,8 @@ EVENT = {
             "type": "string",
             "enum": NAMES,
             "description": "ready: nothing was missed. reset: reload everything. county: reload the ground. "
-            "beat: nothing happened, the line is alive; it has no id. 事件",
+            "beat: nothing happened, the line is alive. locate, for a team's phone: report where you are. "
+            "These two have no id. 事件",
         },
         "data": {"type": "string", "contentMediaType": "application/json", "description": "What happened. 内容"},
     },

@@ -62,6 +62,8 @@ class Candidate:
     turnout_s: float = 0.0
     """How long it needs before it leaves, by its duty."""
     duty: Duty | None = None
+    position_source: str | None = None
+    """Who said where the team is: a phone, a tracker by its name, or `station`."""
 
     @property
     def arrival_s(self) -> float | None:
@@ -260,6 +262,7 @@ def _candidate(
         team.name_en,
         turnouts_s[number],
         team.duty,
+        team.position_source(source),
     )
 
 

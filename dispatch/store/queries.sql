@@ -536,6 +536,10 @@ INSERT INTO feed (county, topic, payload, stations)
 SELECT :county, :topic, CAST(:payload AS jsonb), CAST(:stations AS text[]) FROM locked
 RETURNING pg_notify('wangge', :county);
 
+-- name: ask_phones
+-- Announced to the streams of these teams' phones, and kept nowhere.
+SELECT pg_notify('wangge_locate', :county || '/' || team) FROM unnest(CAST(:teams AS text[])) AS team;
+
 -- name: feed_after
 -- What a stream has not yet seen, in commit order, for a team's phone only what concerns it: primary key of feed.
 SELECT id, topic, payload, stations, teams FROM feed

@@ -119,6 +119,10 @@ class TeamNow:
             return self.fix.position, FixSource.FIX, age_s
         return self.station_position, FixSource.STATION, age_s
 
+    def position_source(self, source: FixSource) -> str:
+        """Return who says where the team is: a phone, a tracker by its name, or nobody, where it is its station."""
+        return "station" if source is FixSource.STATION else self.fix_by or "phone"
+
 
 def able(skills: Collection[str], wanted: str) -> bool:
     """Tell whether a team with these skills may take a case that wants one; a team without skills takes any."""

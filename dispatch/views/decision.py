@@ -18,7 +18,10 @@ class CandidateView(TypedDict):
     lon: float
     lat: float
     source: Annotated[FixSource, Doc("station: the fix was missing or too old.")]
-    fix_age_s: float | None
+    position_source: NotRequired[
+        Annotated[str | None, Doc("The source of the place: phone, a tracker by its name, or station. 位置来源")]
+    ]
+    fix_age_s: Annotated[float | None, Doc("Of its last fix, used or not. 定位时长")]
     travel_s: Annotated[float | None, Doc("By road, with the way off it; null if excluded before measuring.")]
     turnout_s: NotRequired[
         Annotated[float, Doc("Time until it leaves, by its duty; a team on call comes from home. 出动准备")]
@@ -81,6 +84,7 @@ def candidate_summary(candidate: Candidate) -> CandidateView:
         "lon": candidate.position.lon,
         "lat": candidate.position.lat,
         "source": candidate.source,
+        "position_source": candidate.position_source,
         "fix_age_s": candidate.fix_age_s,
         "travel_s": candidate.travel_s,
         "turnout_s": candidate.turnout_s,

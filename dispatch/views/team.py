@@ -54,7 +54,7 @@ def team_summary(team: TeamNow, policy: Policy, now: datetime, since: datetime |
         "turn": None if team.turn is None else turn_summary(team.turn),
         "case": team.case_id,
         "source": source,
-        "position_source": "station" if source is FixSource.STATION else team.fix_by or "phone",
+        "position_source": team.position_source(source),
         "fix_at": stamp(fix.at if fix else None),
         "fix_age_s": team.fix_age_s(now),
         "accuracy_m": fix.accuracy_m if fix else None,

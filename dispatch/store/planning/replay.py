@@ -76,6 +76,7 @@ def _candidate(data: dict[str, Any]) -> Candidate:
         _turn(data.get("turn")),
         turnout_s=data.get("turnout_s") or 0.0,
         duty=Duty(data["duty"]) if data.get("duty") else None,
+        position_source=data.get("position_source"),
     )
 
 

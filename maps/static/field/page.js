@@ -16,7 +16,7 @@ import { newKey } from "./server.js";
 import { keep } from "./storage.js";
 import { follow, listen, refresh, refreshSoon, whoAmI } from "./sync.js";
 import { noteTaken } from "./taking-back.js";
-import { attend } from "./tracking.js";
+import { attend, locate } from "./tracking.js";
 import { caseCard } from "./views/case-card.js";
 import { head } from "./views/head.js";
 import { idle } from "./views/idle.js";
@@ -120,6 +120,7 @@ async function begin() {
     offered: ringFor,
     gone: (item) => t(hasExpired(item) ? "field.expired" : "field.gone", { id: item.id, time: wallMinute(now()) }),
     back: flushNow,
+    locate,
   });
   await openOutbox({
     changed: () => changed("page"),

@@ -28,10 +28,11 @@ let offered = () => {};
 /** @type {(item: import("./model.js").Case) => string} */
 let gone = () => "";
 let back = () => {};
+let locate = () => {};
 
-/** @param {{offered: typeof offered, gone: typeof gone, back: typeof back}} hooks `back`: the server answers again */
+/** @param {{offered: typeof offered, gone: typeof gone, back: typeof back, locate: () => void}} hooks `back`: the server answers again */
 export function follow(hooks) {
-  ({ offered, gone, back } = hooks);
+  ({ offered, gone, back, locate } = hooks);
   addEventListener("online", () => {
     // A stream that was cut waits longer and longer before it asks again.
     listen();
@@ -51,6 +52,7 @@ export function listen() {
     (message) => {
       if (message.type === "status") return streamIs(message.state === "live", message.refused === true);
       if (["county", "correction"].includes(message.name)) groundIsOld();
+      if (message.name === "locate") return locate();
       if (concernsUs(message)) refreshSoon();
     },
     PHONE,

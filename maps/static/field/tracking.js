@@ -55,16 +55,25 @@ function isOnTheWay() {
   return status !== "offered" && BEFORE_ARRIVAL.has(status);
 }
 
-function look() {
-  const exact = isOnTheWay();
+/** The desk wants to know where the team is. */
+export function locate() {
+  if (timer) look(true);
+}
+
+function look(wanted = false) {
+  const exact = wanted || isOnTheWay();
   const mine = ++looks;
   const asked = Date.now();
   const next = () => {
     if (timer && mine === looks) timer = setTimeout(look, isOnTheWay() ? ON_THE_WAY_MS : STANDING_MS);
   };
+  clearTimeout(timer);
   timer = setTimeout(() => {}, 0);
   navigator.geolocation.getCurrentPosition(
-    (position) => void found(position, asked).finally(next),
+    (position) =>
+      void found(position, asked)
+        .then(() => wanted && sendFixes())
+        .finally(next),
     (problem) => {
       if (problem.code === problem.PERMISSION_DENIED) {
         setTracking({ on: false, refused: "denied" });

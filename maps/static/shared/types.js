@@ -473,7 +473,8 @@
  * @property {number} lon
  * @property {number} lat
  * @property {FixSource} source station: the fix was missing or too old.
- * @property {number | null} fix_age_s
+ * @property {string | null} [position_source] The source of the place: phone, a tracker by its name, or station. 位置来源
+ * @property {number | null} fix_age_s Of its last fix, used or not. 定位时长
  * @property {number | null} travel_s By road, with the way off it; null if excluded before measuring.
  * @property {number} [turnout_s] Time until it leaves, by its duty; a team on call comes from home. 出动准备
  * @property {number | null} [arrival_s] `turnout_s` plus `travel_s`: the teams are ranked by this. 预计到场

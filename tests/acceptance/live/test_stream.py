@@ -3,6 +3,7 @@
 import json
 import threading
 import time
+from datetime import UTC, datetime
 from functools import partial
 
 import httpx
@@ -37,8 +38,8 @@ class Stream:
                     self._open.set()
                     name, _, value = line.partition(": ")
                     if line == "" and fields:
-                        if "id" in fields:  # a beat has none
-                            self.events.append((int(fields["id"]), fields["event"], fields["data"]))
+                        if fields["event"] != "beat":
+                            self.events.append((int(fields.get("id", 0)), fields["event"], fields["data"]))
                         fields = {}
                     elif name in {"id", "event", "data"}:
                         fields[name] = value
@@ -149,6 +150,27 @@ def test_a_change_of_the_roster_is_reported_after_what_it_means_for_the_teams(cl
     assert [name for name, _ in found] == ["team", "roster", "team", "roster", "roster"]
     assert [data for name, data in found if name == "roster"] == ['{"change": "turns"}'] * 2 + ['{"change": "need"}']
     stream.close()
+
+
+def test_phones_of_teams_that_may_go_are_asked_where_they_are_while_one_is_looked_for(client):
+    free, off_duty, desk = (
+        Stream(client, topics="case&team=T00"),
+        Stream(client, topics="case&team=T01"),
+        Stream(client),
+    )
+    client.post("/api/v1/teams/T01/status", json={"on_duty": False}).raise_for_status()
+    prospect = {key: complaint()[key] for key in ("kind", "place")}
+    client.post("/api/v1/recommendations", json=prospect).raise_for_status()
+    until(lambda: "locate" in [name for _, name, _ in free.events], 10)
+    recent = {"team": "T00", "lon": 107.03, "lat": 35.30, "datum": "wgs84", "at": datetime.now(UTC).isoformat()}
+    client.post("/api/v1/fixes", json=[recent]).raise_for_status()
+    client.post("/api/v1/recommendations", json=prospect).raise_for_status()
+    client.post("/api/v1/complaints", json=complaint()).raise_for_status()
+    until(lambda: free.ids() and desk.ids(), 10)
+    assert [name for _, name, _ in free.events].count("locate") == 1, "then its position is known"
+    assert "locate" not in [name for _, name, _ in off_duty.events + desk.events]
+    for each in (free, off_duty, desk):
+        each.close()
 
 
 def test_a_teams_stream_tells_of_its_own_cases_and_that_one_goes_elsewhere_and_of_no_other(client):

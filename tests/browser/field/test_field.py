@@ -338,6 +338,22 @@ def test_off_duty_it_is_silent_and_follows_nobody(lend: Hand, client: httpx.Clie
     expect(page.locator(".tracking")).to_have_text("未定位")
 
 
+def test_while_a_team_is_looked_for_its_phone_tells_where_it_is_now(lend: Hand, client: httpx.Client) -> None:
+    page = lend().switch_on()
+    hasten(page, {10_000: 3_600_000})  # it sends nothing by itself
+    page.reload()
+    join(page, keeps=False)
+    expect(page.locator(".tracking.on")).to_be_visible()
+    seen = client.get(f"/api/v1/teams/{TEAM}").json()["properties"]["fix_at"]
+    place = {"lon": SEAT[0], "lat": SEAT[1], "datum": "wgs84"}
+
+    def sent_another() -> bool:
+        client.post("/api/v1/recommendations", json={"kind": "complaint", "place": place}).raise_for_status()
+        return client.get(f"/api/v1/teams/{TEAM}").json()["properties"]["fix_at"] != seen
+
+    until(sent_another, 45, otherwise="a position of another test is too old to count after 30 s")
+
+
 def test_fixes_reach_the_server_and_arrival_is_suggested_by_the_fence(hand: Hand, client: httpx.Client) -> None:
     client.patch("/api/v1/policy", json={"dwell_s": 1}).raise_for_status()
     far = {"longitude": SEAT[0] + 0.01, "latitude": SEAT[1], "accuracy": 8}

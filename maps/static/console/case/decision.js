@@ -6,6 +6,7 @@ import { nameOf, t, word } from "../../shared/i18n.js";
 import { icon } from "../../shared/icons.js";
 import { now } from "../../shared/server-time.js";
 import { state } from "../../shared/store.js";
+import { senderName } from "../teams/state.js";
 import { arrivalOf, turnoutWords } from "../teams/turnout.js";
 import { wallWhen } from "../when.js";
 import { detail } from "./detail.js";
@@ -97,7 +98,8 @@ function excludedRow(candidate) {
 /** @param {Candidate} candidate */
 function source(candidate) {
   if (candidate.source === "station") return t("decision.from_station");
-  return candidate.fix_age_s === null ? "" : t("decision.fix_age", { ago: ago(candidate.fix_age_s) });
+  if (candidate.fix_age_s === null) return "";
+  return t("decision.fix_age", { by: senderName(candidate.position_source ?? "phone"), ago: ago(candidate.fix_age_s) });
 }
 
 /** @param {Decision} decision */

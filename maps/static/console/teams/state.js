@@ -46,7 +46,13 @@ export function isStale(team) {
 export function whereabouts(team) {
   const age = fixAge(team);
   if (age === null) return t("fix.none");
-  return t(team.source === "station" ? "fix.at_station_long" : "fix.age", { ago: ago(age) });
+  if (team.source === "station") return t("fix.at_station_long", { ago: ago(age) });
+  return t("fix.age", { by: senderName(team.position_source), ago: ago(age) });
+}
+
+/** Who says where a team is: its phone, or a tracker by its name. @param {string} source */
+export function senderName(source) {
+  return source === "phone" ? t("fix.by_phone") : source;
 }
 
 /** The same for a narrow column. @param {Team} team */

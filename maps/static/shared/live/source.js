@@ -21,6 +21,7 @@ const EVENTS = [
   "county",
   "correction",
   "planning",
+  "locate",
   "reset",
 ];
 const FIRST_WAIT_MS = 1000;

@@ -129,10 +129,11 @@ def test_an_old_fix_falls_back_to_the_station_and_says_so():
     fresh = Fix(Position(2.0, 35.3), NOW - timedelta(seconds=300))
     old = Fix(Position(2.0, 35.3), NOW - timedelta(seconds=301))
     table = Table({1.0: 50.0, 2.0: 10.0})
-    found = best([team("A", 1.0, fix=old), team("B", 1.0, fix=fresh)], table)
+    found = best([team("A", 1.0, fix=old), team("B", 1.0, fix=fresh, fix_by="car")], table)
     by_team = {c.team: c for c in found.candidates}
     assert (by_team["A"].source, by_team["A"].travel_s, by_team["A"].fix_age_s) == ("station", 50.0, 301.0)
     assert (by_team["B"].source, by_team["B"].travel_s, by_team["B"].fix_age_s) == ("fix", 10.0, 300.0)
+    assert (by_team["A"].position_source, by_team["B"].position_source) == ("station", "car")
 
 
 def test_a_team_no_road_leads_from_is_excluded_when_another_can_go():
