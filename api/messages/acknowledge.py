@@ -1,9 +1,12 @@
 """The link in a message: a page with one button, which says that somebody knows of the offer.
 
-Chat programs fetch links before anybody sees them, so opening the page changes nothing. Accepting needs a session.
+Chat programs fetch links before anybody sees them, so fetching the page changes nothing. Its script reports when the page
+is on a screen, which is noted and has no further effect. Accepting needs a session.
 """
 
-from fastapi import APIRouter, Request
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 from sqlalchemy import RowMapping
 
@@ -36,13 +39,18 @@ def ask(token: str, request: Request) -> Response:
 
 
 @router.post("/k/{token}")
-def acknowledge(token: str, request: Request) -> Response:
-    """Note that somebody knows of the offer; it counts as delivered to the team."""
+def report(
+    token: str, request: Request, do: Annotated[Literal["acknowledge", "opened"], Form()] = "acknowledge"
+) -> Response:
+    """Note that somebody knows of the offer, which counts as delivered; or, by the page's script, that it was opened."""
     wiring: Wiring = request.app.state.services.wiring
     with wiring.transaction() as connection:
         found = outbox.by_token(connection, token_hash(token), wiring.now())
         if found is None or not found["is_open"]:
             return _notice(request, "public.offer_over", 404 if found is None else 410)
+        if do == "opened":
+            outbox.note_opened(connection, found["county"], found["id"], wiring.now())
+            return Response(status_code=204)
         try:
             desk = wiring.desk_on(connection, actor=f"channel:{found['channel']}")
             received(desk, found["case_id"], found["team"], f"message:{found['id']}")

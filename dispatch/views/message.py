@@ -28,6 +28,9 @@ class MessageView(TypedDict):
         ),
     ]
     why: Annotated[str | None, Doc("A code of the channel.")]
+    opened_at: Annotated[
+        Moment | None, Doc("When the page of its link was first on a screen: the offer does not count as delivered.")
+    ]
     acknowledged_at: Annotated[Moment | None, Doc("When somebody pressed the button of its link.")]
 
 
@@ -88,6 +91,7 @@ def message_summary(row: Mapping[str, Any]) -> MessageView:
         "ended_at": stamp(row["ended_at"]),
         "outcome": row["outcome"],
         "why": row["why"],
+        "opened_at": stamp(row["opened_at"]),
         "acknowledged_at": stamp(row["acknowledged_at"]),
     }
 

@@ -82,7 +82,8 @@ WHERE county = :county AND name = :channel
 
 -- name: of_case
 -- ix_message_case.
-SELECT id, subject, channel, phone, team, recipient, made_at, due_at, tries, ended_at, outcome, why, acknowledged_at
+SELECT id, subject, channel, phone, team, recipient, made_at, due_at, tries, ended_at, outcome, why,
+    opened_at, acknowledged_at
 FROM message WHERE county = :county AND case_id = :case_id ORDER BY made_at, id;
 
 -- name: by_token
@@ -94,6 +95,10 @@ SELECT m.county, m.id, m.channel, m.case_id, m.team, t.name AS team_name, m.ackn
 FROM message m JOIN assignment a ON a.county = m.county AND a.id = m.assignment
 JOIN team t ON t.county = m.county AND t.code = m.team
 WHERE m.token = :token;
+
+-- name: note_opened
+-- Primary key; the first time counts.
+UPDATE message SET opened_at = :now WHERE county = :county AND id = :id AND opened_at IS NULL;
 
 -- name: acknowledge
 UPDATE message SET acknowledged_at = :now WHERE county = :county AND id = :id AND acknowledged_at IS NULL;

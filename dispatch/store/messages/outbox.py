@@ -98,6 +98,11 @@ def by_token(connection: Connection, token: bytes, now: datetime) -> RowMapping 
     return connection.execute(SQL["by_token"], {"token": token, "now": now}).mappings().first()
 
 
+def note_opened(connection: Connection, county: str, message: int, now: datetime) -> None:
+    """Note that the page of a message's link was on a screen."""
+    connection.execute(SQL["note_opened"], {"county": county, "id": message, "now": now})
+
+
 def acknowledge(connection: Connection, county: str, message: int, now: datetime) -> None:
     """Note that somebody has seen a message."""
     connection.execute(SQL["acknowledge"], {"county": county, "id": message, "now": now})

@@ -84,6 +84,7 @@ class MessageRow(Base):
     outcome: Mapped[str | None]
     why: Mapped[str | None]
     token: Mapped[bytes | None]
+    opened_at: Mapped[datetime | None]
     acknowledged_at: Mapped[datetime | None]
     __table_args__ = (
         ForeignKeyConstraint(["county", "phone"], ["phone.county", "phone.code"], ondelete="CASCADE"),

@@ -563,6 +563,7 @@
  * @property {string | null} ended_at Null: it waits, or is being handed over.
  * @property {string | null} outcome `handed_over` to the channel, `refused` by it, `unreached`, `limited`, `expired` before its turn, `not_needed`, `unknown` if the server died meanwhile; of a push `sent`, `gone`, `failed`, `not_wanted`.
  * @property {string | null} why A code of the channel.
+ * @property {string | null} opened_at When the page of its link was first on a screen: the offer does not count as delivered.
  * @property {string | null} acknowledged_at When somebody pressed the button of its link.
  */
 

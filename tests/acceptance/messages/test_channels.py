@@ -93,6 +93,12 @@ def set_rules(desk, *rules):
     return desk.put(f"{V1}/channels/rules", json={"rules": list(rules), "seen_version": before["version"]})
 
 
+def opened_at(desk, case):
+    (kept,) = desk.get(f"{V1}/complaints/{case['id']}/messages").json()
+    assert kept["acknowledged_at"] is None
+    return kept["opened_at"]
+
+
 def test_an_offer_is_handed_over_signed_and_its_link_says_that_it_is_known(desk, gateway):
     set_rules(desk, {"channel": "gateway", "subject": "offer", "after_s": 0}).raise_for_status()
     case = take_in(desk, identity={"name": "王小明", "phone": "13912345678"})
@@ -106,9 +112,15 @@ def test_an_offer_is_handed_over_signed_and_its_link_says_that_it_is_known(desk,
     assert re.fullmatch(r"/k/[\w-]{43}", link)
     page = desk.get(link)
     assert (page.status_code, "我已知悉" in page.text) == (200, True)
-    assert desk.get(f"{V1}/complaints/{case['id']}").json()["assignment"]["delivered_at"] is None, (
-        "a look changes nothing"
-    )
+    assert opened_at(desk, case) is None, "a look changes nothing"
+    assert desk.post(link, data={"do": "opened"}).status_code == 204
+    first = opened_at(desk, case)
+    desk.post(link, data={"do": "opened"})
+    assert (opened_at(desk, case), first is not None) == (first, True), "the first time is kept"
+    answer = desk.post(link, data={"do": "accepted"})
+    assert (answer.status_code, [error["field"] for error in answer.json()["errors"]]) == (422, ["do"])
+    unknown = desk.get(f"{V1}/complaints/{case['id']}").json()
+    assert (unknown["status"], unknown["assignment"]["delivered_at"]) == ("offered", None), "to open is not to know"
     assert "已知悉" in desk.post(link).text
     known = desk.get(f"{V1}/complaints/{case['id']}").json()
     assert (known["status"], known["assignment"]["delivered_at"] is not None) == ("offered", True)
@@ -119,6 +131,7 @@ def test_an_offer_is_handed_over_signed_and_its_link_says_that_it_is_known(desk,
     assert (reached["channel"], reached["n"]) == ("gateway", 1)
     desk.post(f"{V1}/complaints/{case['id']}/events", json={"type": "cancelled"}).raise_for_status()
     assert desk.get(link).status_code == 410
+    assert desk.post(link, data={"do": "opened"}).status_code == 410
     assert desk.post("/k/of-nobody").status_code == 404
     assert len(gateway.got) == 1, "by one of two workers, once"
 

@@ -1,4 +1,4 @@
-"""Messages in Chromium: an administrator edits their rules and tries a channel; a dispatcher sees what was sent."""
+"""Messages in Chromium: an administrator edits their rules and tries a channel; a dispatcher sees what became of them."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from api.auth.roles import Role
 from api.db.engine import open_engine
+from api.messages.courier import token_hash
 from fixtures.county import CODE
 from tests.browser.accessibility import by_day_and_night
 from tests.browser.conftest import Home, Visit, take_in
@@ -20,6 +21,13 @@ ADDED = (
     "INSERT INTO channel (county, name, kind, host, sealed, key_name, per_minute, made_at, made_by, ready_at) "
     f"VALUES ('{CODE}', 'group', 'wecom', 'qyapi.example', 'x', 'lost', 20, now(), 'test', now())"
 )
+HANDED_OVER = (
+    "INSERT INTO message (county, channel, team, case_id, assignment, made_at, due_at, ended_at, outcome, token) "
+    "SELECT county, 'group', team, case_id, id, now(), now(), now(), 'handed_over', :token "
+    "FROM assignment WHERE case_id = :case"
+)
+HIDDEN = "Object.defineProperty(document, 'visibilityState', { get: () => window.shown ? 'visible' : 'hidden' })"
+SHOW = "window.shown = true; document.dispatchEvent(new Event('visibilitychange'))"
 
 
 @pytest.fixture(scope="module")
@@ -57,3 +65,34 @@ def test_rules_are_edited_a_channel_is_tried_and_its_messages_are_shown(seat: Be
         re.compile("group.*渠道拒绝 密钥缺失.*组", re.DOTALL)
     )
     assert by_day_and_night(page, "#drawer") == []
+
+
+def test_a_link_is_opened_once_its_page_is_on_a_screen(
+    visit: Begin, seat: Begin, site: Server, module_database_url: str
+) -> None:
+    engine = open_engine(module_database_url, pool_size=1)
+    with client_of(site, "desk") as client, engine.begin() as connection:
+        case = take_in(client)["id"]
+        connection.execute(text(HANDED_OVER), {"case": case, "token": token_hash("of-a-test")})
+    engine.dispose()
+
+    def opened() -> list[bool]:
+        with client_of(site, "desk") as client:
+            found = client.get(f"/api/v1/complaints/{case}/messages").json()
+        return [each["opened_at"] is not None for each in found if each["outcome"] == "handed_over"]
+
+    reader = visit(viewport={"width": 360, "height": 740})
+    assert reader.context.request.get(f"{site.url}/k/of-a-test").ok
+    phone = reader.context.new_page()
+    reader.listen(phone)
+    phone.add_init_script(HIDDEN)
+    phone.goto(f"{site.url}/k/of-a-test", wait_until="networkidle")
+    assert opened() == [False], "fetched, and drawn where nobody sees it"
+    with phone.expect_response(lambda answer: answer.request.method == "POST") as answer:
+        phone.evaluate(SHOW)
+    assert (answer.value.status, opened()) == (204, [True])
+    _, page = signed_in(seat, "desk", f"/?case={case}", ".case-panel .messages")
+    expect(page.locator(".case-panel .messages li.opened")).to_contain_text(re.compile("group.*已打开", re.DOTALL))
+    phone.get_by_role("button", name="我已知悉").click()
+    expect(phone.get_by_role("heading")).to_have_text("已知悉")
+    assert reader.complaints == []

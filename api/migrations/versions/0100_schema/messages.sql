@@ -68,6 +68,7 @@ CREATE TABLE message (
     outcome text,
     why text,
     token bytea,
+    opened_at timestamptz,
     acknowledged_at timestamptz,
     CONSTRAINT pk_message PRIMARY KEY (county, id),
     CONSTRAINT fk_message_county_phone FOREIGN KEY (county, phone) REFERENCES phone ON DELETE CASCADE,

@@ -1,4 +1,4 @@
-/** Messages about the open case: by which channel, what the channel said, and who has seen it. */
+/** Messages about the open case: by which channel, what the channel said, and whether its link was opened or acknowledged. */
 
 import { html, nothing } from "lit-html/lit-html.js";
 import { actorName } from "../../shared/colleagues.js";
@@ -20,8 +20,8 @@ export function messagesPart(item) {
 
 /** @param {Message} each */
 function line(each) {
-  const standing = each.acknowledged_at ? "acknowledged" : (each.outcome ?? "waiting");
-  const at = each.acknowledged_at ?? each.ended_at ?? each.due_at;
+  const standing = each.acknowledged_at ? "acknowledged" : each.opened_at ? "opened" : (each.outcome ?? "waiting");
+  const at = each.acknowledged_at ?? each.opened_at ?? each.ended_at ?? each.due_at;
   const team = state.teams.get(each.team ?? "");
   const who = each.recipient ? actorName(`user:${each.recipient}`) : team ? nameOf(team) : each.team;
   return html`<li class=${standing}>${icon(GLYPHS[standing] ?? "missed")}<b>${each.channel ?? t("message.push")}</b>
@@ -32,6 +32,7 @@ function line(each) {
 /** @type {Record<string, string>} */
 const GLYPHS = {
   acknowledged: "met",
+  opened: "phone",
   handed_over: "phone",
   sent: "phone",
   waiting: "running",
