@@ -1,7 +1,7 @@
 """The link in a message: a page with one button, which says that somebody knows of the offer.
 
-Chat programs fetch links before anybody sees them, so fetching the page changes nothing. Its script reports when the page
-is on a screen, which is noted and has no further effect. Accepting needs a session.
+Chat programs fetch links before anybody sees them, so fetching the page changes nothing. Its script reports when the
+page is on a screen, which is noted and has no further effect. Accepting needs a session.
 """
 
 from typing import Annotated, Literal
@@ -42,7 +42,7 @@ def ask(token: str, request: Request) -> Response:
 def report(
     token: str, request: Request, do: Annotated[Literal["acknowledge", "opened"], Form()] = "acknowledge"
 ) -> Response:
-    """Note that somebody knows of the offer, which counts as delivered; or, by the page's script, that it was opened."""
+    """Note that somebody knows of the offer, which counts as delivered; or, by its script, that it is open."""
     wiring: Wiring = request.app.state.services.wiring
     with wiring.transaction() as connection:
         found = outbox.by_token(connection, token_hash(token), wiring.now())

@@ -1,4 +1,4 @@
-"""Messages in Chromium: an administrator edits their rules and tries a channel; a dispatcher sees what became of them."""
+"""Messages in Chromium: an administrator edits their rules and tries a channel; a dispatcher sees what came of them."""
 
 import re
 from collections.abc import Callable, Iterator
