@@ -42,7 +42,7 @@ def ask(token: str, request: Request) -> Response:
 def report(
     token: str, request: Request, do: Annotated[Literal["acknowledge", "opened"], Form()] = "acknowledge"
 ) -> Response:
-    """Note that somebody knows of the offer, which counts as delivered; or, by its script, that it is open."""
+    """Note that somebody knows of the offer, which counts as delivered; or only that its page was opened."""
     wiring: Wiring = request.app.state.services.wiring
     with wiring.transaction() as connection:
         found = outbox.by_token(connection, token_hash(token), wiring.now())
