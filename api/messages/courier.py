@@ -12,8 +12,10 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
+from sqlalchemy import Connection
+
 from api.messages.carriers import CARRIERS
-from api.messages.channel import Carrier
+from api.messages.channel import Carrier, Channel
 from api.messages.sealing import open_channel
 from api.process.failures import log_failure
 from api.process.polling import Polling
@@ -30,7 +32,7 @@ log = logging.getLogger("wangge.messages")
 EVERY_S = 0.5
 IDLE_S = 5.0
 """While there is no channel at all."""
-AT_ONCE = 6
+AT_ONCE = 64
 """Channels that one worker writes to at the same time: one that hangs holds up no other."""
 MOST_TRIES = 4
 KEPT = timedelta(days=30)
@@ -47,7 +49,7 @@ def carrying_messages(wiring: Wiring, carriers: Mapping[ChannelKind, Carrier] = 
 
 
 class Messenger:
-    """Looks twice a second for messages that are due; a thread for each channel that has some carries them."""
+    """Looks for due messages twice a second and whenever one falls due; each channel that has some gets a thread."""
 
     def __init__(self, wiring: Wiring, carriers: Mapping[ChannelKind, Carrier]) -> None:
         self._wiring = wiring
@@ -72,12 +74,12 @@ class Messenger:
             if not outbox.has_channels(connection):
                 return IDLE_S
             outbox.clear(connection, now)
-            ready = outbox.ready(connection, now)
+            ready, next_due = outbox.ready(connection, now), outbox.next_due(connection, now)
         for channel in ready:
             if channel not in self._busy:
                 self._busy.add(channel)
                 self._pool.submit(self.empty, channel)
-        return EVERY_S
+        return EVERY_S if next_due is None else min(EVERY_S, max(0.0, (next_due - self._wiring.now()).total_seconds()))
 
     def empty(self, channel: tuple[str, str]) -> None:
         """Carry what one channel may carry now, the newest first."""
@@ -92,9 +94,10 @@ class Messenger:
     def _carry(self, county: str, channel: str) -> bool:
         with self._wiring.transaction() as connection:
             taken = outbox.take(connection, county, channel, self._wiring.now())
-        if taken is None:
-            return False
-        answer = self._hand_over(taken)
+            if taken is None:
+                return False
+            opened = self._open(connection, taken)
+        answer = self._carriers[opened[0].kind].carry(*opened) if opened else Answer(Verdict.REFUSED, "sealed")
         with self._wiring.transaction() as connection:
             now = self._wiring.now()
             if answer.verdict in {Verdict.HANDED_OVER, Verdict.REFUSED} or taken.tries >= MOST_TRIES:
@@ -112,17 +115,15 @@ class Messenger:
             )
         return True
 
-    def _hand_over(self, taken: Taken) -> Answer:
+    def _open(self, connection: Connection, taken: Taken) -> tuple[Channel, Message] | None:
+        keys = self._wiring.keys
         try:
-            channel = open_channel(
-                self._wiring.keys, taken.county, taken.channel, taken.kind, taken.sealed, taken.key_name
-            )
-            message = self._message(taken)
+            channel = open_channel(keys, taken.county, taken.channel, taken.kind, taken.sealed, taken.key_name)
+            return channel, self._message(connection, taken)
         except KeyringError:
-            return Answer(Verdict.REFUSED, "sealed")
-        return self._carriers[channel.kind].carry(channel, message)
+            return None
 
-    def _message(self, taken: Taken) -> Message:
+    def _message(self, connection: Connection, taken: Taken) -> Message:
         key, mobile = f"{taken.county}-{taken.id}", None
         if taken.mobile_sealed is not None and taken.recipient is not None and taken.mobile_key is not None:
             mobile = open_mobile(self._wiring.keys, taken.recipient, taken.mobile_sealed, taken.mobile_key)
@@ -135,7 +136,7 @@ class Messenger:
                     number or "",
                     team=taken.team or "",
                     left_s=max(0, int(left.total_seconds())),
-                    link=self._link(taken, key),
+                    link=self._link(connection, taken, key),
                     mobile=mobile,
                     exercise=bool(taken.exercise),
                 )
@@ -147,14 +148,13 @@ class Messenger:
             case _:
                 return wording.trial(key, mobile=mobile)
 
-    def _link(self, taken: Taken, key: str) -> str | None:
+    def _link(self, connection: Connection, taken: Taken, key: str) -> str | None:
         """Return where an offer is acknowledged: the same at every try, for an earlier one may have arrived."""
         base = self._wiring.settings.public_url
         if base is None:
             return None
         token = urlsafe_b64encode(self._wiring.keys.current.mark(f"message {key}")).decode().rstrip("=")
-        with self._wiring.transaction() as connection:
-            outbox.keep_token(connection, taken, token_hash(token))
+        outbox.keep_token(connection, taken, token_hash(token))
         return f"{base}/k/{token}"
 
 

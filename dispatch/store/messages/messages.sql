@@ -28,11 +28,16 @@ WHERE c.county = m.county AND c.name = m.channel AND m.ended_at IS NULL AND m.du
 -- Channels with something to carry now: ix_message_due, primary key.
 SELECT DISTINCT m.county, m.channel FROM message m JOIN channel c ON c.county = m.county AND c.name = m.channel
 WHERE m.ended_at IS NULL AND m.due_at <= :now AND m.channel IS NOT NULL AND m.sending_at IS NULL
-  AND c.ready_at - 60 / (0.75 * c.per_minute) * greatest(0, c.per_minute / 4 - 1) * interval '1 second' <= :now;
+  AND c.ready_at - 60 / (0.75 * c.per_minute) * least(3, greatest(0, c.per_minute / 4 - 1)) * interval '1 second' <= :now;
+
+-- name: next_due
+-- When the next message falls due: ix_message_due.
+SELECT min(due_at) FROM message WHERE ended_at IS NULL AND channel IS NOT NULL AND due_at > :now;
 
 -- name: take_one
--- The newest due message of a channel, if the channel may carry one now: a quarter of its limit at once, then three
--- quarters spread over the minute, so that no minute holds more than the limit. Marked before it is handed over.
+-- The newest due message of a channel, if the channel may carry one now: a quarter of its limit at once, four at most,
+-- for Feishu takes five a second; then three quarters spread over the minute, so that no minute holds more than the
+-- limit. Marked before it is handed over.
 WITH one AS (
     SELECT county, id FROM message
     WHERE county = :county AND channel = :channel AND ended_at IS NULL AND due_at <= :now AND sending_at IS NULL
@@ -40,7 +45,7 @@ WITH one AS (
 ), turn AS (
     UPDATE channel SET ready_at = greatest(ready_at, :now) + 60 / (0.75 * per_minute) * interval '1 second'
     WHERE county = :county AND name = :channel AND EXISTS (SELECT FROM one)
-      AND ready_at - 60 / (0.75 * per_minute) * greatest(0, per_minute / 4 - 1) * interval '1 second' <= :now
+      AND ready_at - 60 / (0.75 * per_minute) * least(3, greatest(0, per_minute / 4 - 1)) * interval '1 second' <= :now
     RETURNING kind, sealed, key_name
 )
 UPDATE message m SET tries = m.tries + 1, sending_at = :now

@@ -47,6 +47,12 @@ def ready(connection: Connection, now: datetime) -> list[tuple[str, str]]:
     return [(row["county"], row["channel"]) for row in _rows(connection, "ready_channels", now=now)]
 
 
+def next_due(connection: Connection, now: datetime) -> datetime | None:
+    """Return when the next message falls due, None if none waits."""
+    due_at: datetime | None = connection.execute(SQL["next_due"], {"now": now}).scalar_one()
+    return due_at
+
+
 def has_channels(connection: Connection) -> bool:
     """Tell whether any county has a channel."""
     return bool(connection.execute(SQL["has_channels"]).scalar_one())

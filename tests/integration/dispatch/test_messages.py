@@ -1,5 +1,6 @@
 """The outbox of messages over PostgreSQL: what is put into it by the rules, and how the courier empties it."""
 
+import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -26,6 +27,7 @@ from dispatch.store.phones import pushes
 from gis.store.counties.repository import save_county
 from gis.store.graphs.repository import GraphShelf
 from tests.counties import CODE, TOWN, divided_county
+from tests.running.messengers import until
 
 NOON = datetime(2026, 12, 1, 4, tzinfo=UTC)
 MOBILE = "13900000001"
@@ -54,17 +56,22 @@ class Office:
             People(connection, NOON).accounts.add("lee", role=Role.INSPECTOR, place=f"{CODE}/S1")
             sealed, key = seal_mobile(ring, "lee", MOBILE)
             channels.keep_telephone(connection, CODE, "lee", sealed, key, NOON)
-            for name, kind, limit in (("group", "wecom", 20.0), ("modem", "sms", 6.0)):
-                sealed, key = seal_channel(ring, CODE, name, f"https://{name}.example/key", "s")
-                channels.add_channel(
-                    connection, county=CODE, name=name, kind=kind, host=name, sealed=sealed, key_name=key,
-                    per_minute=limit, now=NOON - timedelta(hours=1), by="test",
-                )  # fmt: skip
+        self.ring = ring
+        self.add_channel("group", "wecom", 20.0)
+        self.add_channel("modem", "sms", 6.0)
         self.engine = open_engine(url, pool_size=3, options=as_application())
         settings = type("Settings", (), {"public_url": "https://wangge.example"})()
         self.wiring = Wiring(settings, self.engine, GraphShelf(folder), now=lambda: self.now, keyring=ring)
         self.carriers = {kind: Kept() for kind in ChannelKind}
         self.courier = Messenger(self.wiring, self.carriers)
+
+    def add_channel(self, name, kind, limit):
+        sealed, key = seal_channel(self.ring, CODE, name, f"https://{name}.example/key", "s")
+        with self.owner.begin() as connection:
+            channels.add_channel(
+                connection, county=CODE, name=name, kind=kind, host=name, sealed=sealed, key_name=key,
+                per_minute=limit, now=NOON - timedelta(hours=1), by="test",
+            )  # fmt: skip
 
     def rules(self, *rules):
         with self.wiring.transaction() as connection:
@@ -224,6 +231,33 @@ def test_an_alert_reaches_the_channels_of_its_level(office):
         office.carry()
     texts = [each.text for each in office.handed(ChannelKind.WECOM)]
     assert any("派单未接" in each or "无可派小组" in each or "将超时" in each for each in texts), texts
+
+
+def test_the_courier_wakes_when_the_next_message_falls_due(office):
+    office.rules(ChannelRule("group", "offer", 20))
+    office.call()
+    assert office.courier.look() == 0.5
+    office.now += timedelta(seconds=19.9)
+    assert office.courier.look() == pytest.approx(0.1)
+
+
+def test_channels_that_hang_hold_up_no_other(office):
+    """Each station may have a bot of its own, and without internet all of them hang."""
+    bots, ended = [f"bot-{n}" for n in range(12)], threading.Event()
+    for name in bots:
+        office.add_channel(name, "wecom", 20.0)
+    office.rules(*[ChannelRule(name, "offer", 0) for name in bots], ChannelRule("modem", "offer", 0))
+    for team in ("T00", "T20"):
+        office.carried_by(team)
+    bot = office.carriers[ChannelKind.WECOM]
+    bot.carry = lambda *asked: ended.wait(10) and bot.answer
+    office.call()
+    office.courier.look()
+    try:
+        until(lambda: office.handed(ChannelKind.SMS), within_s=3)
+    finally:
+        ended.set()
+        until(lambda: all(outcome for _, outcome, _ in office.outcomes()))
 
 
 def test_rules_of_the_night_hold_over_midnight(office):
