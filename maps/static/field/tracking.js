@@ -72,7 +72,7 @@ function look(wanted = false) {
   navigator.geolocation.getCurrentPosition(
     (position) =>
       void found(position, asked)
-        .then(() => wanted && sendFixes())
+        .then(() => (wanted ? sendFixes() : undefined))
         .finally(next),
     (problem) => {
       if (problem.code === problem.PERMISSION_DENIED) {
