@@ -23,16 +23,16 @@ let timer = 0;
 let asking = false;
 let again = false;
 let wondered = false;
-/** @type {(item: import("./model.js").Case) => void} */
-let offered = () => {};
-/** @type {(item: import("./model.js").Case) => string} */
-let gone = () => "";
-let back = () => {};
-let locate = () => {};
+/**
+ * @typedef {import("./model.js").Case} Case
+ * @type {{offered: (item: Case) => void, gone: (item: Case) => string, back: () => void, locate: () => void}} `back`: the
+ *   server answers again
+ */
+let hooks;
 
-/** @param {{offered: typeof offered, gone: typeof gone, back: typeof back, locate: () => void}} hooks `back`: the server answers again */
-export function follow(hooks) {
-  ({ offered, gone, back, locate } = hooks);
+/** @param {typeof hooks} given */
+export function follow(given) {
+  hooks = given;
   addEventListener("online", () => {
     // A stream that was cut waits longer and longer before it asks again.
     listen();
@@ -52,7 +52,7 @@ export function listen() {
     (message) => {
       if (message.type === "status") return streamIs(message.state === "live", message.refused === true);
       if (["county", "correction"].includes(message.name)) groundIsOld();
-      if (message.name === "locate") return locate();
+      if (message.name === "locate") return hooks.locate();
       if (concernsUs(message)) refreshSoon();
     },
     PHONE,
@@ -93,7 +93,7 @@ function connectionIs(state) {
   changed("page");
   if (state !== "live") return;
   // What waits to be sent has waited longer and longer: an offer that was accepted in time goes to another team meanwhile.
-  back();
+  hooks.back();
   // Events meanwhile did not reach this phone.
   groundIsOld();
   void refresh();
@@ -173,7 +173,7 @@ async function askForWork() {
   });
   learn(work.now, sent, Date.now());
   set({ failure: "" });
-  await take(work, gone);
+  await take(work, hooks.gone);
   for (const item of work.cases) await arrived(item);
   await refreshShelf();
 }
@@ -181,7 +181,7 @@ async function askForWork() {
 /** A case that is new here: its way is fetched, its delivery is reported, and it rings. @param {import("./model.js").Case} item */
 async function arrived(item) {
   if (!ACTIVE.has(item.status)) return;
-  if (item.status === "offered") offered(item);
+  if (item.status === "offered") hooks.offered(item);
   if (item.status === "offered" && !item.assignment?.delivered_at) {
     await report(`/complaints/${item.id}/delivery?county=${model.phone.county}`, { phone: model.phone.code }).catch(
       () => {},
@@ -239,7 +239,7 @@ export async function joinTeam(team, county) {
   askToStay();
   changed("page");
   listen();
-  back(); // what was left for this team is sent
+  hooks.back(); // what was left for this team is sent
   await refresh();
   await preparePush();
 }

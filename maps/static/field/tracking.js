@@ -68,11 +68,11 @@ function look(wanted = false) {
     if (timer && mine === looks) timer = setTimeout(look, isOnTheWay() ? ON_THE_WAY_MS : STANDING_MS);
   };
   clearTimeout(timer);
-  timer = setTimeout(() => {}, 0);
+  timer = -1; // stands for a timer while a position is asked for
   navigator.geolocation.getCurrentPosition(
     (position) =>
       void found(position, asked)
-        .then(() => (wanted ? sendFixes() : undefined))
+        .then(wanted ? sendFixes : undefined)
         .finally(next),
     (problem) => {
       if (problem.code === problem.PERMISSION_DENIED) {
