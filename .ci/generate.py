@@ -85,7 +85,6 @@ TYPES = {
     "HandlingView": "Handling",
     "MessageView": "Message",
     "ChannelView": "MessageChannel",
-    "ChannelRuleView": "ChannelRule",
     "ChannelsView": "Channels",
     "CalendarFeedView": "CalendarFeed",
     "ExplainedView": "ExplainedDeadline",

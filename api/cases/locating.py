@@ -1,4 +1,4 @@
-"""Ask phones where they are while a person looks for a team: the decision that follows knows better."""
+"""Ask phones for their position while a person looks for a team: the decision then rests on new ones."""
 
 from typing import Final
 

@@ -44,7 +44,7 @@ class Message:
 
 @dataclass(slots=True, eq=False)
 class Subscriber:
-    """One open stream. Its queue has lines of the feed, events that nobody is sent later, and None at the end."""
+    """One open stream. Its queue has lines of the feed, encoded events that are not kept, and None at the end."""
 
     county: str
     topics: frozenset[str] | None

@@ -30,7 +30,7 @@ ANSWERS_WITHIN_S = 5.0
 BEAT = b"event: beat\ndata: {}\n\n"
 """Without an id: the last event's stays the one to resume from."""
 LOCATE = b"event: locate\ndata: {}\n\n"
-"""The desk asks a team's phones where they are."""
+"""Asks the phones of a team for their position."""
 LOOK_AGAIN_S = 60.0
 SAY_AGAIN_S = 60.0
 
@@ -293,7 +293,7 @@ class Hub:
 
 
 def _new(message: Message | bytes | None, position: int) -> bytes:
-    """Return what a stream that has read up to a position is sent of a message."""
+    """Return a message as it is sent; nothing where the stream has read it already."""
     if isinstance(message, Message):
         return message.encoded if message.id > position else b""
     return message or b""

@@ -26,8 +26,10 @@ FARTHEST_M = 300_000.0
 _SURELY_NEAR_DEG = 1.0
 
 
-def tracked_fixes(batch: Sequence[FixIn], store: SqlStore, county: CountySummary, now: datetime) -> list[TrackedFix]:
-    """Return a batch ready to be kept, or refuse it whole.
+def tracked_fixes(
+    batch: Sequence[FixIn], store: SqlStore, county: CountySummary, now: datetime, *, by: str = "phone"
+) -> list[TrackedFix]:
+    """Return a batch of one sender ready to be kept, or refuse it whole.
 
     Raises
     ------
@@ -43,7 +45,7 @@ def tracked_fixes(batch: Sequence[FixIn], store: SqlStore, county: CountySummary
     for i, (given, source, position) in enumerate(zip(batch, sources, positions, strict=False)):
         check_near(i, position, store, county)
         at = check_moment(given.at or now, now, field=f"{i}.at")
-        tracked.append(TrackedFix(given.team, Fix(position, at, given.accuracy_m), source))
+        tracked.append(TrackedFix(given.team, Fix(position, at, given.accuracy_m), source, by))
     if refusal is not None:  # only now: a fix before it that is too far off, or of no true moment, is named first
         raise refusal
     return tracked

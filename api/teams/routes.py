@@ -6,6 +6,7 @@ from fastapi import APIRouter, BackgroundTasks, Body, Path
 from fastapi.openapi.models import Example
 from sqlalchemy import Connection
 
+from api.auth.principal import AuthMethod
 from api.cases.responses import REPLAYED
 from api.http.body import StrictRoute
 from api.http.geojson import GeoJson
@@ -156,7 +157,8 @@ def fixes(
     given = [fix.model_copy(update={"at": put_right(fix.at, clock, field=f"{i}.at")}) for i, fix in enumerate(body)]
     with wiring.transaction() as connection:
         desk = wiring.desk_on(connection)
-        tracked = tracked_fixes(given, wiring.store_on(connection), home, desk.now)
+        sender = wiring.who.name if wiring.who.means is AuthMethod.KEY else "phone"
+        tracked = tracked_fixes(given, wiring.store_on(connection), home, desk.now, by=sender)
         approaches = track(desk, home.code, tracked) if tracked else []
     for found in approaches:
         after.add_task(follow_approach, wiring, found)

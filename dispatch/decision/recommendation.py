@@ -63,7 +63,7 @@ class Candidate:
     """How long it needs before it leaves, by its duty."""
     duty: Duty | None = None
     position_source: str | None = None
-    """Who said where the team is: a phone, a tracker by its name, or `station`."""
+    """The sender of its position: a phone, a tracker by its name, or `station`."""
 
     @property
     def arrival_s(self) -> float | None:

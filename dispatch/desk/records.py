@@ -100,7 +100,7 @@ class TrackedFix:
     fix: Fix
     source: SourcePosition
     by: str = "phone"
-    """The sender: a phone, or a tracker by its name."""
+    """The sender: a phone, or a tracker or an API key by its name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,7 +120,7 @@ class TeamNow:
         return self.station_position, FixSource.STATION, age_s
 
     def position_source(self, source: FixSource) -> str:
-        """Return who says where the team is: a phone, a tracker by its name, or nobody, where it is its station."""
+        """Return the sender of its fix, a phone or a tracker by its name; `station` where the fix is not used."""
         return "station" if source is FixSource.STATION else self.fix_by or "phone"
 
 

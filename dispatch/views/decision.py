@@ -19,7 +19,7 @@ class CandidateView(TypedDict):
     lat: float
     source: Annotated[FixSource, Doc("station: the fix was missing or too old.")]
     position_source: NotRequired[
-        Annotated[str | None, Doc("The source of the place: phone, a tracker by its name, or station. 位置来源")]
+        Annotated[str | None, Doc("phone, the name of a tracker or API key, or station. 位置来源")]
     ]
     fix_age_s: Annotated[float | None, Doc("Of its last fix, used or not. 定位时长")]
     travel_s: Annotated[float | None, Doc("By road, with the way off it; null if excluded before measuring.")]

@@ -28,7 +28,7 @@ class TeamView(TypedDict):
     turn: Annotated[TurnView | None, Doc("Its present turn on the roster, else the next. 当前或下一班次")]
     case: Annotated[int | None, Doc("The case it is responsible for.")]
     source: Annotated[FixSource, Doc("Whether its place is its fix, or its station for lack of a recent fix.")]
-    position_source: Annotated[str, Doc("The source of its place: phone, a tracker by its name, or station. 位置来源")]
+    position_source: Annotated[str, Doc("phone, the name of a tracker or API key, or station. 位置来源")]
     fix_at: Moment | None
     fix_age_s: float | None
     accuracy_m: float | None

@@ -364,7 +364,7 @@
  * @property {CandidateTurn | null} turn Its present turn on the roster, else the next. 当前或下一班次
  * @property {number | null} case The case it is responsible for.
  * @property {FixSource} source Whether its place is its fix, or its station for lack of a recent fix.
- * @property {string} position_source The source of its place: phone, a tracker by its name, or station. 位置来源
+ * @property {string} position_source phone, the name of a tracker or API key, or station. 位置来源
  * @property {string | null} fix_at
  * @property {number | null} fix_age_s
  * @property {number | null} accuracy_m
@@ -473,7 +473,7 @@
  * @property {number} lon
  * @property {number} lat
  * @property {FixSource} source station: the fix was missing or too old.
- * @property {string | null} [position_source] The source of the place: phone, a tracker by its name, or station. 位置来源
+ * @property {string | null} [position_source] phone, the name of a tracker or API key, or station. 位置来源
  * @property {number | null} fix_age_s Of its last fix, used or not. 定位时长
  * @property {number | null} travel_s By road, with the way off it; null if excluded before measuring.
  * @property {number} [turnout_s] Time until it leaves, by its duty; a team on call comes from home. 出动准备
@@ -578,20 +578,6 @@
  * @property {string | null} failing_since Since when it carries nothing; null: it works, or was never used.
  * @property {string | null} failing_because
  * @property {string | null} carried_at When it last took a message.
- */
-
-/**
- * When a channel carries what. 消息规则
- *
- * @typedef {object} ChannelRule
- * @property {string} channel
- * @property {string} subject
- * @property {number} after_s
- * @property {string | null} station
- * @property {string | null} level
- * @property {boolean} on_call_only
- * @property {number | null} from_hour
- * @property {number | null} to_hour
  */
 
 /**
@@ -1145,6 +1131,20 @@
  * @property {string} act
  * @property {ActField[]} fields
  * @property {HandlingDuty[]} approvals Who has to approve it before it counts.
+ */
+
+/**
+ * When a channel carries what. 消息规则
+ *
+ * @typedef {object} ChannelRule
+ * @property {string} channel
+ * @property {string} subject
+ * @property {number} after_s
+ * @property {string | null} station
+ * @property {string | null} level
+ * @property {boolean} on_call_only
+ * @property {number | null} from_hour
+ * @property {number | null} to_hour
  */
 
 /**

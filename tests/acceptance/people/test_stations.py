@@ -281,6 +281,8 @@ def test_a_station_reports_its_own_teams_duty_and_fixes(bureau):
     client = bureau.by_key(Role.CHIEF, ONE)
     fix = {"team": "T00", "lon": 107.031, "lat": 35.301, "datum": "wgs84"}
     assert client.post(f"{V1}/fixes", json=fix).json() == {"accepted": 1}
+    sender = client.get(f"{V1}/teams/T00").json()["properties"]["position_source"]
+    assert sender == client.get(f"{V1}/session").json()["name"], "by a key, not by a phone"
     for on_duty in (False, True):
         answer = client.post(f"{V1}/teams/T00/status", json={"on_duty": on_duty})
         assert (answer.status_code, answer.json()["properties"]["on_duty"]) == (200, on_duty)

@@ -50,7 +50,7 @@ export function whereabouts(team) {
   return t("fix.age", { by: senderName(team.position_source), ago: ago(age) });
 }
 
-/** Who says where a team is: its phone, or a tracker by its name. @param {string} source */
+/** The sender of a position in words: a phone, or a tracker by its name. @param {string} source */
 export function senderName(source) {
   return source === "phone" ? t("fix.by_phone") : source;
 }
