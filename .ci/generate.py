@@ -86,6 +86,7 @@ TYPES = {
     "MessageView": "Message",
     "ChannelView": "MessageChannel",
     "ChannelsView": "Channels",
+    "ReachedDayView": "ReachedDay",
     "CalendarFeedView": "CalendarFeed",
     "ExplainedView": "ExplainedDeadline",
     "dispatch__casework__act__Duty": "HandlingDuty",
@@ -244,8 +245,7 @@ def _typedef(key: str, schema: Mapping[str, Any]) -> Iterator[str]:
     yield "/**"
     meaning = schema.get("description", "").split("\n\n")[0].replace("\n", " ")
     if meaning:
-        yield f" * {meaning}"
-        yield " *"
+        yield f" * {meaning}\n *"
     if "properties" not in schema:
         yield f" * @typedef {{{_type(schema)}}} {_name(key)}"
     else:

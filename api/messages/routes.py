@@ -3,7 +3,7 @@
 import hashlib
 import json
 import time
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -23,9 +23,10 @@ from dispatch.store.messages import outbox
 from dispatch.views.message import (
     ChannelsView,
     MessageView,
-    ReachedView,
+    ReachedDayView,
     channel_summary,
     message_summary,
+    reached_summary,
     rule_summary,
 )
 
@@ -114,22 +115,23 @@ def send_test(
 @router.get(
     "/messages/summary",
     summary="Time until offers were known, by channel 触达统计",
-    response_description="Of one day, the most frequent channel first.",
+    response_description="Of one day, the channel that reached most first.",
     responses=READS,
 )
 def summary(
     wiring: Wired,
     day: Annotated[date | None, Query(description="Default today. 日期")] = None,
     county: CountyAsked = None,
-) -> Json[list[ReachedView]]:
+) -> Json[ReachedDayView]:
     """Return how many offers were known by which channel, and after how many seconds: median and 95 %."""
     asked = wiring.county(county)
     zone = ZoneInfo(asked.time_zone)
     first = day or wiring.now().astimezone(zone).date()
-    since, until = (datetime.combine(first + timedelta(days=n), datetime.min.time(), zone) for n in (0, 1))
+    since, until = (datetime.combine(first, end, zone) for end in (datetime.min.time(), datetime.max.time()))
     with wiring.transaction() as connection:
-        rows = outbox.reached(connection, asked.code, since, until)
-    return Json([_reached(dict(row)) for row in rows])
+        offers = outbox.offers(connection, asked.code, since, until)
+        found = [reached_summary(dict(row)) for row in outbox.reached(connection, asked.code, since, until)]
+    return Json({"day": first.isoformat(), "offers": offers["offers"], "known": offers["known"], "channels": found})
 
 
 def _channels(connection: Connection, county: str) -> ChannelsView:
@@ -138,7 +140,3 @@ def _channels(connection: Connection, county: str) -> ChannelsView:
     found = [channel_summary(dict(row)) for row in kept.channels(connection, county)]
     telephones = kept.telephones(connection, county)
     return {"channels": found, "rules": rules, "version": version, "telephones": telephones}
-
-
-def _reached(row: dict[str, Any]) -> ReachedView:
-    return {"channel": row["channel"], "n": row["n"], "p50_s": float(row["p50_s"]), "p95_s": float(row["p95_s"])}

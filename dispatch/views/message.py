@@ -69,12 +69,24 @@ class ChannelsView(TypedDict):
 
 
 class ReachedView(TypedDict):
-    """Offers of a day that became known by a channel, and after how many seconds. 触达统计"""
+    """Offers of a day that became known by a channel, and what became of its messages about offers. 触达统计"""
 
-    channel: Annotated[str, Doc("`phone`: the page itself, by its stream or by push.")]
-    n: int
-    p50_s: float
-    p95_s: float
+    channel: Annotated[str | None, Doc("Null: the field page itself, by its stream or by push.")]
+    known: Annotated[int, Doc("Offers that became known over this channel before any other.")]
+    p50_s: Annotated[float | None, Doc("Seconds from the offer until it was known, median; null if none was.")]
+    p95_s: float | None
+    handed_over: Annotated[int, Doc("Messages the channel took: no proof that anybody read them.")]
+    expired: Annotated[int, Doc("Messages not sent, for the offer had ended before.")]
+    failed: Annotated[int, Doc("Messages refused, not delivered, or of unknown outcome.")]
+
+
+class ReachedDayView(TypedDict):
+    """Offers of a day, by the channel over which they became known. 每日触达"""
+
+    day: Annotated[str, Doc("In the county's time.")]
+    offers: int
+    known: Annotated[int, Doc("Offers that became known at all.")]
+    channels: list[ReachedView]
 
 
 def message_summary(row: Mapping[str, Any]) -> MessageView:
@@ -120,4 +132,18 @@ def rule_summary(rule: ChannelRule) -> ChannelRuleView:
         "on_call_only": rule.on_call_only,
         "from_hour": rule.from_hour,
         "to_hour": rule.to_hour,
+    }
+
+
+def reached_summary(row: Mapping[str, Any]) -> ReachedView:
+    """Return a channel of the daily figures as the outbox counts them."""
+    p50_s, p95_s = (None if row[name] is None else round(float(row[name]), 1) for name in ("p50_s", "p95_s"))
+    return {
+        "channel": row["channel"],
+        "known": row["known"],
+        "p50_s": p50_s,
+        "p95_s": p95_s,
+        "handed_over": row["handed_over"],
+        "expired": row["expired"],
+        "failed": row["failed"],
     }

@@ -142,18 +142,36 @@ VALUES (:county, :name, :kind, :host, :sealed, :key_name, :per_minute, :now, :by
 -- name: remove_channel
 DELETE FROM channel WHERE county = :county AND name = :name;
 
+-- name: offers
+-- Of a day: offers, and those that became known. A scan: a county has some ten thousand a year.
+SELECT count(*) AS offers, count(delivered_at) AS known FROM assignment
+WHERE county = :county AND offered_at BETWEEN :since AND :until;
+
 -- name: reached
--- Of a day: offers by the first channel over which they were known to somebody, with the seconds from offer to knowledge.
--- `phone` is the page itself, by its stream or by push.
-SELECT coalesce(m.channel, 'phone') AS channel, count(*) AS n,
-       percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM a.delivered_at - a.offered_at)) AS p50_s,
-       percentile_cont(0.95) WITHIN GROUP (ORDER BY extract(epoch FROM a.delivered_at - a.offered_at)) AS p95_s
-FROM assignment a LEFT JOIN LATERAL (
-    SELECT m.channel FROM message m WHERE m.county = a.county AND m.assignment = a.id AND m.acknowledged_at = a.delivered_at
-    ORDER BY m.id LIMIT 1
-) m ON true
-WHERE a.county = :county AND a.offered_at >= :since AND a.offered_at < :until AND a.delivered_at IS NOT NULL
-GROUP BY 1 ORDER BY 2 DESC;
+-- Of a day: offers by the channel over which they first became known, with the seconds from offer to knowledge, beside what
+-- became of the channel's messages about offers. No channel: the page itself, by its stream or by push.
+WITH known AS (
+    SELECT m.channel, count(*) AS known,
+           percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM a.delivered_at - a.offered_at)) AS p50_s,
+           percentile_cont(0.95) WITHIN GROUP (ORDER BY extract(epoch FROM a.delivered_at - a.offered_at)) AS p95_s
+    FROM assignment a LEFT JOIN LATERAL (
+        SELECT m.channel FROM message m
+        WHERE m.county = a.county AND m.case_id = a.case_id AND m.assignment = a.id AND m.acknowledged_at = a.delivered_at
+        ORDER BY m.id LIMIT 1
+    ) m ON true
+    WHERE a.county = :county AND a.offered_at BETWEEN :since AND :until AND a.delivered_at IS NOT NULL
+    GROUP BY 1
+), carried AS (
+    SELECT channel, count(*) FILTER (WHERE outcome = 'handed_over') AS handed_over,
+           count(*) FILTER (WHERE outcome = 'expired') AS expired,
+           count(*) FILTER (WHERE outcome IN ('refused', 'unreached', 'limited', 'unknown')) AS failed
+    FROM message
+    WHERE county = :county AND made_at BETWEEN :since AND :until AND subject = 'offer' AND channel IS NOT NULL
+    GROUP BY 1
+)
+SELECT coalesce(k.channel, c.channel) AS channel, coalesce(known, 0) AS known, p50_s, p95_s,
+       coalesce(handed_over, 0) AS handed_over, coalesce(expired, 0) AS expired, coalesce(failed, 0) AS failed
+FROM known k FULL JOIN carried c ON c.channel = k.channel ORDER BY known DESC, channel NULLS FIRST;
 
 -- name: telephones
 SELECT count(*) FROM staff_phone s JOIN account a ON a.login = s.login

@@ -114,8 +114,14 @@ def acknowledge(connection: Connection, county: str, message: int, now: datetime
     connection.execute(SQL["acknowledge"], {"county": county, "id": message, "now": now})
 
 
+def offers(connection: Connection, county: str, since: datetime, until: datetime) -> RowMapping:
+    """Return how many offers there were, and how many became known."""
+    (found,) = _rows(connection, "offers", county=county, since=since, until=until)
+    return found
+
+
 def reached(connection: Connection, county: str, since: datetime, until: datetime) -> list[RowMapping]:
-    """Return by which channel offers became known, and in how many seconds."""
+    """Return by which channel offers became known and in how many seconds, and what became of their messages."""
     return _rows(connection, "reached", county=county, since=since, until=until)
 
 

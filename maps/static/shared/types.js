@@ -591,6 +591,16 @@
  */
 
 /**
+ * Offers of a day, by the channel over which they became known. 每日触达
+ *
+ * @typedef {object} ReachedDay
+ * @property {string} day In the county's time.
+ * @property {number} offers
+ * @property {number} known Offers that became known at all.
+ * @property {Reached[]} channels
+ */
+
+/**
  * A calendar feed, without its address. 日历订阅
  *
  * @typedef {object} CalendarFeed
@@ -1145,6 +1155,19 @@
  * @property {boolean} on_call_only
  * @property {number | null} from_hour
  * @property {number | null} to_hour
+ */
+
+/**
+ * Offers of a day that became known by a channel, and what became of its messages about offers. 触达统计
+ *
+ * @typedef {object} Reached
+ * @property {string | null} channel Null: the field page itself, by its stream or by push.
+ * @property {number} known Offers that became known over this channel before any other.
+ * @property {number | null} p50_s Seconds from the offer until it was known, median; null if none was.
+ * @property {number | null} p95_s
+ * @property {number} handed_over Messages the channel took: no proof that anybody read them.
+ * @property {number} expired Messages not sent, for the offer had ended before.
+ * @property {number} failed Messages refused, not delivered, or of unknown outcome.
  */
 
 /**

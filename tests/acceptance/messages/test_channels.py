@@ -127,8 +127,14 @@ def test_an_offer_is_handed_over_signed_and_its_link_says_that_it_is_known(desk,
     (kept,) = desk.get(f"{V1}/complaints/{case['id']}/messages").json()
     assert (kept["channel"], kept["outcome"]) == ("gateway", "handed_over")
     assert kept["acknowledged_at"] is not None
-    (reached,) = desk.get(f"{V1}/messages/summary").json()
-    assert (reached["channel"], reached["n"]) == ("gateway", 1)
+    today = desk.get(f"{V1}/messages/summary").json()
+    (reached,) = today["channels"]
+    assert (today["offers"], today["known"]) == (1, 1)
+    assert 0 <= reached.pop("p50_s") == reached.pop("p95_s")
+    assert reached == {"channel": "gateway", "known": 1, "handed_over": 1, "expired": 0, "failed": 0}
+    for day in ("0001-01-01", "9999-12-31"):
+        other = desk.get(f"{V1}/messages/summary", params={"day": day}).json()
+        assert other == {"day": day, "offers": 0, "known": 0, "channels": []}
     desk.post(f"{V1}/complaints/{case['id']}/events", json={"type": "cancelled"}).raise_for_status()
     assert desk.get(link).status_code == 410
     assert desk.post(link, data={"do": "opened"}).status_code == 410

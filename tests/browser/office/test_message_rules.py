@@ -44,11 +44,11 @@ def site(module_database_url: str, home: Home) -> Iterator[Server]:
 
 
 def test_rules_are_edited_a_channel_is_tried_and_its_messages_are_shown(seat: Begin, site: Server) -> None:
-    _, page = signed_in(seat, "ruler", "/rules", "#messages table")
-    part = page.locator("#messages")
+    _, rules = signed_in(seat, "ruler", "/rules", "#messages table")
+    part = rules.locator("#messages")
     part.get_by_role("button", name="发送测试消息").click()
-    expect(part.locator("tbody")).to_contain_text("渠道拒绝 (密钥缺失)")
-    expect(part.locator("tbody .bad")).to_contain_text("起异常 密钥缺失")
+    expect(part.locator("tbody").first).to_contain_text("渠道拒绝 (密钥缺失)")
+    expect(part.locator("tbody .bad").first).to_contain_text("起异常 密钥缺失")
     part.get_by_role("button", name="新增规则").click()
     part.get_by_label("多少秒后").fill("-5")
     part.locator("form .primary").click()
@@ -56,7 +56,7 @@ def test_rules_are_edited_a_channel_is_tried_and_its_messages_are_shown(seat: Be
     part.get_by_label("多少秒后").fill("0")
     part.locator("form .primary").click()
     expect(part.locator(".said.good")).to_contain_text("已保存")
-    assert by_day_and_night(page, "#messages") == []
+    assert by_day_and_night(rules, "#messages") == []
     with client_of(site, "desk") as client:
         case = take_in(client)["id"]
         assert [rule["after_s"] for rule in client.get("/api/v1/channels").json()["rules"]] == [0]
@@ -65,6 +65,15 @@ def test_rules_are_edited_a_channel_is_tried_and_its_messages_are_shown(seat: Be
         re.compile("group.*渠道拒绝 密钥缺失.*组", re.DOTALL)
     )
     assert by_day_and_night(page, "#drawer") == []
+    rules.reload()
+    day = rules.locator("#messages .reached")
+    expect(day.locator("tbody tr", has_text="group")).to_have_text(re.compile(r"group\s*0\s*–\s*–\s*0\s*0\s*1"))
+    expect(day.get_by_role("status")).to_contain_text("共派单 1 次")
+    rules.set_viewport_size({"width": 360, "height": 740})
+    assert rules.evaluate("document.documentElement.scrollWidth") == 360
+    day.get_by_label("日期").fill("2020-01-01")
+    expect(day.get_by_role("status")).to_contain_text("共派单 0 次")
+    expect(day.locator("table")).to_have_count(0)
 
 
 def test_a_link_is_opened_once_its_page_is_on_a_screen(

@@ -9,6 +9,7 @@ import { icon } from "../../shared/icons.js";
 import { part } from "../../shared/part.js";
 import { may } from "../../shared/session.js";
 import { model } from "./model.js";
+import { reachedTable } from "./reached.js";
 import { stationName } from "./units.js";
 
 /** @typedef {import("../../shared/types.js").ChannelRule} Rule */
@@ -47,11 +48,12 @@ export function messagesSection() {
     <p class="quiet">${t("rules.messages_about")}${fixed ? ` ${t("rules.read_only")}` : ""}</p>
     ${desk.kept.channels.length ? channelTable() : html`<p>${t("rules.no_channels")} <code>wangge channel add --help</code></p>`}
     ${desk.kept.channels.length ? html`<p class="quiet">${t("rules.telephones", { n: desk.kept.telephones })}</p>` : nothing}
+    ${reachedTable()}
     ${desk.kept.channels.length ? ruleForm(fixed) : nothing}</section>`;
 }
 
 function channelTable() {
-  return html`<div class="scroll"><table><thead><tr>${["channel", "channel_kind", "channel_host", "channel_state"].map((name) => html`<th scope="col">${t(`rules.${name}`)}</th>`)}<td></td></tr></thead>
+  return html`<div class="listing"><table><thead><tr>${["channel", "channel_kind", "channel_host", "channel_state"].map((name) => html`<th scope="col">${t(`rules.${name}`)}</th>`)}<td></td></tr></thead>
     <tbody>${desk.kept?.channels.map(
       (
         each,

@@ -16,6 +16,7 @@ import { messagesSection, readChannels } from "./messages.js";
 import { begin, isDrafted, mayChange, model, PARTS, save, say, set, setOf } from "./model.js";
 import { needBody, needForm } from "./need-form.js";
 import { policyBody, policyForm } from "./policy-form.js";
+import { readReached } from "./reached.js";
 import { nameOfRule } from "./rule-name.js";
 import { inWords } from "./units.js";
 
@@ -139,6 +140,7 @@ void beginPage(
   () => {
     follow();
     void readChannels();
+    void readReached();
     void learnNames(() => changedNow("page"));
   },
   (problem) => {
