@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import typer
 from rich import box
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from api import clock
 from api.auth.audit import trail as audit
@@ -25,6 +25,7 @@ from dispatch.messages import wording
 from dispatch.messages.message import ChannelKind, Verdict
 from dispatch.store.messages import channels as kept
 from gis.store.counties.loaded import county_asked
+from maps.catalogue import LANGUAGES, messages
 
 app = typer.Typer(no_args_is_help=True)
 CountyOption = Annotated[str | None, typer.Option("--county", help="Six digits; default the home county. 县代码")]
@@ -84,14 +85,13 @@ def list_command(county: CountyOption = None) -> None:
     if not rows:
         typer.echo(f"没有消息渠道 no channel; {hint('channel add --help')}")
         return
-    table = Table(box=box.SIMPLE)
-    for title in ("名称 name", "类型 kind", "地址 host", "每分钟 per minute", "上次送出 last carried", "故障 failing"):
-        table.add_column(title)
+    table = Table(Column("名称 name", no_wrap=True), box=box.SIMPLE)
+    for title in ("类型 kind", "地址 host", "每分钟 per minute", "上次送出 last carried", "故障 failing"):
+        table.add_column(title, overflow="fold")
     for row in rows:
         carried = "" if row["carried_at"] is None else f"{row['carried_at'].astimezone():%m-%d %H:%M}"
-        table.add_row(
-            row["name"], row["kind"], row["host"], f"{row['per_minute']:g}", carried, row["failing_because"] or ""
-        )
+        failing = _words(row["failing_because"] or "")
+        table.add_row(row["name"], row["kind"], row["host"], f"{row['per_minute']:g}", carried, failing)
     Console().print(table)
 
 
@@ -107,7 +107,7 @@ def try_command(
     if answer.verdict is Verdict.HANDED_OVER:
         typer.echo("渠道已接收；请确认手机收到 the channel took it; see that the phone shows it")
         return
-    typer.echo(f"未送出 not carried: {answer.verdict.value} {answer.why}", err=True)
+    typer.echo(f"未送出 not carried: {_words(answer.why or answer.verdict.value)}", err=True)
     raise typer.Exit(1)
 
 
@@ -121,6 +121,11 @@ def remove_command(name: NameArgument, county: CountyOption = None) -> None:
             raise typer.BadParameter(f"No channel {name!r}; see {hint('channel list')}. 没有这个消息渠道。")
         audit.record(connection, _actor(), "channel.remove", at=clock.now(), county=code, subject=f"channel:{name}")
     typer.echo(f"已删除 removed: {name}")
+
+
+def _words(why: str) -> str:
+    """Return the reason of a failure in both languages; a service's own code stands as it is."""
+    return " ".join(dict.fromkeys(messages(language).get(f"message_why.{why}", why) for language in LANGUAGES))
 
 
 def _opened(name: str, county: str | None) -> Channel:

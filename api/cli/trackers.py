@@ -9,7 +9,7 @@ import typer
 from rich import box
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 from sqlalchemy import Connection
 
 from api import clock
@@ -72,10 +72,10 @@ def list_trackers(county: CountyOption = None) -> None:
         home = _county(connection, county)
         found = trackers.listed(connection, home.code)
         _record(connection, home, "trackers.list")
-    table = Table(box=box.SIMPLE)
-    headings = ("名称 name", "小组 team", "坐标系 datum", "最近 last contact", "已收 received", "丢弃 dropped")
+    table = Table(Column("名称 name", no_wrap=True), box=box.SIMPLE)
+    headings = ("小组 team", "坐标系 datum", "最近 last contact", "已收 received", "丢弃 dropped")
     for heading in headings:
-        table.add_column(heading)
+        table.add_column(heading, overflow="fold")
     for each in found:
         table.add_row(*map(escape, _cells(each)))
     Console().print(table if found else "没有定位设备 no trackers")

@@ -77,12 +77,19 @@ def add(
         )
     known = {"county": county, "name": name, "team": team}
     row = connection.execute(SQL["add"], known | {"datum": datum.value, "hash": hashed, "now": now, "by": by}).first()
-    if row is None:
+    if row is not None:
+        return
+    teams = connection.execute(SQL["teams"], {"county": county}).scalars().all()
+    if team not in teams:
         raise TrackerError(
-            f"County {county} has no team {team!r}, or a tracker {name!r} is in force: revoke it or choose another "
-            "name. 没有该小组，或同名设备仍在使用，请先停用或更换名称。",
-            field="name",
+            f"County {county} has no team {team!r}, but {', '.join(teams) or 'none'}. "
+            f"没有该小组；小组编码有：{'、'.join(teams) or '无'}。",
+            field="team",
         )
+    raise TrackerError(
+        f"A tracker {name!r} is in force: revoke it or choose another name. 同名设备仍在使用，请先停用或更换名称。",
+        field="name",
+    )
 
 
 def revoke(connection: Connection, county: str, name: str, *, now: datetime, by: str) -> None:

@@ -25,6 +25,9 @@ ON CONFLICT (county, name) DO UPDATE SET
 WHERE t.revoked_at IS NOT NULL
 RETURNING name;
 
+-- name: teams
+SELECT code FROM team WHERE county = :county AND NOT retired ORDER BY code;
+
 -- name: revoke
 -- Primary key.
 UPDATE tracker SET revoked_at = :now, revoked_by = :by
