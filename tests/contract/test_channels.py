@@ -2,16 +2,22 @@
 
 import os
 import socket
+import ssl
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from datetime import timedelta
+from ipaddress import IPv4Address
+from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from api import egress
+from api import clock, egress
 from api.messages.carriers import CARRIERS
 from api.messages.channel import Channel
+from api.tls.authority import Signed, make_authority, sign_server
 from dispatch.messages.message import Answer, ChannelKind, Message, Subject, Verdict
 from tests.fakes import messengers
 from tests.fakes.messengers import SECRET, Messenger, Received
@@ -30,6 +36,8 @@ HTTP = ("wecom", "dingtalk", "feishu", "ntfy", "webhook")
 BOTS = ("wecom", "dingtalk", "feishu")
 ADDRESS = {"wecom": "/send?key=k", "dingtalk": "/robot/send?access_token=t", "ntfy": "/duty"}
 SHORT_S = 0.3
+LOOPBACK = IPv4Address("127.0.0.1")
+LONG_AGO = clock.now() - timedelta(days=400)
 
 
 @dataclass
@@ -183,6 +191,38 @@ def test_a_name_that_is_not_found(monkeypatch):
 
     monkeypatch.setattr(socket, "getaddrinfo", unknown)
     assert carry(Channel(ChannelKind.WECOM, "of a test", "http://nowhere.invalid/x")).why == "no_name"
+
+
+def served_with(signed: Signed, folder: Path) -> ssl.SSLContext:
+    """Return the context of a server that shows this certificate."""
+    file = folder / "server.pem"
+    key = signed.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    file.write_bytes(signed.certificate.public_bytes(Encoding.PEM) + key)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(file)
+    return context
+
+
+@pytest.mark.parametrize(
+    ("certificate", "answer"),
+    [
+        (lambda ours: sign_server(ours, [LOOPBACK], clock.now()), Answer(Verdict.HANDED_OVER)),
+        (lambda ours: sign_server(ours, [LOOPBACK], LONG_AGO), Answer(Verdict.UNREACHED, "tls")),  # valid for 397 days
+        (lambda ours: sign_server(ours, [LOOPBACK + 1], clock.now()), Answer(Verdict.UNREACHED, "tls")),
+        (lambda ours: make_authority([LOOPBACK], clock.now()), Answer(Verdict.UNREACHED, "tls")),
+    ],
+    ids=["trusted", "expired", "of another address", "self-signed"],
+)
+def test_nothing_is_sent_to_a_server_whose_certificate_is_not_trusted(tmp_path, monkeypatch, certificate, answer):
+    ours = make_authority([LOOPBACK, LOOPBACK + 1], LONG_AGO)
+    trusted = tmp_path / "trusted.pem"
+    trusted.write_bytes(ours.certificate.public_bytes(Encoding.PEM))
+    for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
+    with messengers.serving("webhook", served_with(certificate(ours), tmp_path)) as service:
+        assert carry(channel_of(service)) == answer
+        assert service.asked == (answer.verdict is Verdict.HANDED_OVER)
 
 
 @pytest.mark.parametrize("service", BOTS, indirect=True)

@@ -6,6 +6,7 @@ They check signatures and limits, answer 200 with a code, and misbehave as told.
 import base64
 import hmac
 import json
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -188,12 +189,14 @@ def _handler(service: Messenger) -> type[BaseHTTPRequestHandler]:
 
 
 @contextmanager
-def serving(kind: str) -> Iterator[Messenger]:
-    """Run a stand-in while the block lasts."""
+def serving(kind: str, tls: ssl.SSLContext | None = None) -> Iterator[Messenger]:
+    """Run a stand-in while the block lasts, over TLS where a context is given."""
     service = Messenger(kind)
     server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(service))
     server.daemon_threads = True
-    service.url = f"http://127.0.0.1:{server.server_port}"
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
+    service.url = f"http{'s' if tls else ''}://127.0.0.1:{server.server_port}"
     threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     try:
         yield service
