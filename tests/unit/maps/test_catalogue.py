@@ -9,12 +9,14 @@ from enum import StrEnum
 
 import pytest
 
+from api import egress
 from api.auth.audit.actions import ACTIONS
 from api.auth.roles import Role
 from dispatch.cases.clock import ClockState
 from dispatch.decision.recommendation import Exclusion
 from dispatch.kinds import PRIORITIES, CaseKind, Category, Channel
 from dispatch.lifecycle import BY_HAND, BY_TEAM, NEXT, CaseStatus, EventType
+from dispatch.messages.message import Verdict
 from dispatch.planning.learning import priors
 from dispatch.rules.escalation import DEFAULT as ESCALATION
 from dispatch.rules.escalation import AlertKind, KindRule, Level, Watch
@@ -39,6 +41,9 @@ PUBLIC_SIDE = [
     ROOT / "maps/documents/poster.py",
 ]
 PUBLIC = "\n".join(path.read_text(encoding="utf-8") for path in PUBLIC_SIDE)
+CARRYING = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "api" / "messages").glob("*.py"))
+NOT_CARRIED = {code for _, code in egress.CODES} | set(re.findall(r"Answer\(Verdict\.\w+, \"(\w+)\"", CARRYING))
+"""Beside the codes of a service itself, which are shown as they are."""
 WRITTEN = set(re.findall(r"t\[\"([\w.]+)\"\]", TEMPLATES))
 SPOKEN = (
     WRITTEN
@@ -138,6 +143,8 @@ def test_both_languages_have_the_same_keys_and_the_same_places_to_fill() -> None
         ("role", Role),
         ("learned_time", SHOWN_PRIORS),
         ("prior_source", SHOWN_PRIORS),
+        ("message", Verdict),
+        ("message_why", sorted(NOT_CARRIED)),
     ],
 )
 def test_every_code_of_the_server_has_a_word(group: str, codes: Iterable[str | StrEnum]) -> None:
