@@ -1,0 +1,129 @@
+"""The courier beside services that fail: names that are not found, a storm, channels that hang."""
+
+import socket
+import threading
+import time
+from collections import Counter
+from datetime import timedelta
+from itertools import count
+
+import pytest
+from sqlalchemy import text
+
+from api import egress
+from api.messages import courier as couriers
+from api.messages.carriers import CARRIERS
+from dispatch.desk.delivery import received
+from dispatch.messages.message import Answer, ChannelKind, Verdict
+from dispatch.messages.rules import ChannelRule
+from tests.counties import CODE
+from tests.integration.dispatch.test_messages import NOON, Office
+from tests.integration.dispatch.test_messages import office as office  # noqa: PLC0414  -- a fixture
+from tests.running.messengers import until
+
+STORM, PER_MINUTE = 400, 60.0
+
+
+def put(office: Office, channel: str, n: int) -> None:
+    """Put messages into the outbox, numbered from 0 in the order they were made; all expire in a minute."""
+    with office.owner.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO message (county, subject, channel, about, made_at, due_at, not_after) "
+                "SELECT :county, 'deadline', :channel, i, :at + i * interval '1 ms', :at, :until "
+                "FROM generate_series(0, :n - 1) i"
+            ),
+            {"county": CODE, "channel": channel, "at": NOON, "until": NOON + timedelta(minutes=1), "n": n},
+        )
+
+
+def numbers(office: Office, kind: ChannelKind) -> list[int]:
+    return [int(message.text.partition("：")[2].partition("，")[0]) for message in office.handed(kind)]
+
+
+@pytest.mark.parametrize("why", ["no_name", "timeout"])
+def test_a_name_that_is_not_found_in_time_holds_up_no_other_channel(office, monkeypatch, why):
+    """Without internet a resolver may say so, or say nothing for half a minute."""
+    ended, resolve = threading.Event(), socket.getaddrinfo
+
+    def ask(host, *asked, **how):
+        if host != "group.example":
+            return resolve(host, *asked, **how)
+        if why == "timeout":
+            ended.wait(60)
+        raise socket.gaierror(socket.EAI_AGAIN, "no answer")
+
+    monkeypatch.setattr(socket, "getaddrinfo", ask)
+    monkeypatch.setattr(egress, "PATIENCE_S", 0.1)
+    office.carriers[ChannelKind.WECOM] = CARRIERS[ChannelKind.WECOM]
+    office.rules(ChannelRule("group", "offer", 0), ChannelRule("modem", "offer", 0))
+    for team in ("T00", "T20"):
+        office.carried_by(team)
+    office.call()
+    try:
+        for _ in range(couriers.MOST_TRIES):
+            office.carry()
+            office.now += timedelta(seconds=20)
+    finally:
+        ended.set()
+    assert sorted(office.outcomes()) == [("group", "unreached", why), ("modem", "handed_over", None)]
+
+
+def test_of_a_storm_the_newest_go_out_as_the_limit_allows_and_none_twice(office):
+    """Two couriers share the limit, as those of two workers do."""
+    office.add_channel("storm", "wecom", PER_MINUTE)
+    put(office, "storm", STORM)
+    put(office, "modem", 1)
+    calls, each_holds_one, kept = count(), threading.Barrier(2), office.carriers[ChannelKind.WECOM].carry
+
+    def carry(channel, message):
+        if next(calls) < 2:
+            each_holds_one.wait(30)
+        return kept(channel, message)
+
+    office.carriers[ChannelKind.WECOM].carry = carry
+    both = office.courier, couriers.Messenger(office.wiring, office.carriers)
+    for _ in range(60):
+        for courier in both:
+            courier.look()
+        while any(courier._busy for courier in both):
+            time.sleep(0.001)
+        office.now += timedelta(seconds=1)
+    both[0].look()
+    handed = numbers(office, ChannelKind.WECOM)
+    assert len(set(handed)) == len(handed)
+    assert 0.7 * PER_MINUTE <= len(handed) <= PER_MINUTE
+    assert min(handed) >= STORM - len(handed) - 1, "the newest but one may go before the newest"
+    assert numbers(office, ChannelKind.SMS) == [0]
+    assert Counter(office.outcomes()) == {
+        ("storm", "handed_over", None): len(handed),
+        ("storm", "expired", None): STORM - len(handed),
+        ("modem", "handed_over", None): 1,
+    }
+
+
+def test_calls_are_taken_while_channels_hang(office):
+    """More channels hang than there are connections to the database: none holds one, or a lock."""
+    bots, hanging, ended = [f"bot-{n}" for n in range(4)], [], threading.Event()
+    for name in bots:
+        office.add_channel(name, "wecom", 20.0)
+    office.rules(*[ChannelRule(name, "offer", 0) for name in bots])
+
+    def hang(channel, message):
+        hanging.append(channel.name)
+        ended.wait(60)
+        return Answer(Verdict.HANDED_OVER)
+
+    office.carriers[ChannelKind.WECOM].carry = hang
+    case = office.call()
+    office.courier.look()
+    try:
+        until(lambda: sorted(hanging) == bots)
+        assert office.engine.pool.checkedout() == 0
+        assert office.call().assignment is not None
+        with office.wiring.desk(actor="system") as desk:
+            received(desk, case.id, case.assignment.team, "phone")
+        assert not any(outcome for _, outcome, _ in office.outcomes()), "they hang still"
+    finally:
+        ended.set()
+        until(lambda: not office.courier._busy)
