@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
 
 from api.messages.carriers import CARRIERS
 from api.messages.channel import Carrier, Channel
@@ -97,7 +98,7 @@ class Messenger:
             if taken is None:
                 return False
             opened = self._open(connection, taken)
-        answer = self._carriers[opened[0].kind].carry(*opened) if opened else Answer(Verdict.REFUSED, "sealed")
+        answer = opened if isinstance(opened, Answer) else self._carriers[opened[0].kind].carry(*opened)
         with self._wiring.transaction() as connection:
             now = self._wiring.now()
             if answer.verdict in {Verdict.HANDED_OVER, Verdict.REFUSED} or taken.tries >= MOST_TRIES:
@@ -115,13 +116,19 @@ class Messenger:
             )
         return True
 
-    def _open(self, connection: Connection, taken: Taken) -> tuple[Channel, Message] | None:
+    def _open(self, connection: Connection, taken: Taken) -> tuple[Channel, Message] | Answer:
+        """Return channel and message, or the answer that ends a message which would fail at every try."""
         keys = self._wiring.keys
         try:
             channel = open_channel(keys, taken.county, taken.channel, taken.kind, taken.sealed, taken.key_name)
             return channel, self._message(connection, taken)
         except KeyringError:
-            return None
+            return Answer(Verdict.REFUSED, "sealed")
+        except SQLAlchemyError:  # the database may answer in the next round
+            raise
+        except Exception as failed:  # whatever it is, older messages of the channel must not wait for it
+            log_failure(log, failed, "message %s-%s could not be put into words", taken.county, taken.id)
+            return Answer(Verdict.REFUSED, "internal")
 
     def _message(self, connection: Connection, taken: Taken) -> Message:
         key, mobile = f"{taken.county}-{taken.id}", None

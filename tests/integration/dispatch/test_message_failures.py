@@ -1,4 +1,4 @@
-"""The courier beside services that fail: names that are not found, a storm, channels that hang."""
+"""The courier beside services that fail: names that are not found, a storm, channels that hang, faults of our own."""
 
 import socket
 import threading
@@ -127,3 +127,16 @@ def test_calls_are_taken_while_channels_hang(office):
     finally:
         ended.set()
         until(lambda: not office.courier._busy)
+
+
+def test_a_message_that_cannot_be_worded_ends_and_holds_up_none(office, monkeypatch, caplog):
+    worded = couriers.wording.deadline
+
+    def deadline(key, number, days, **about):
+        return worded(key, number, {"0": days}[days], **about)
+
+    monkeypatch.setattr(couriers.wording, "deadline", deadline)
+    put(office, "group", 2)
+    office.carry()
+    assert office.outcomes() == [("group", "handed_over", None), ("group", "refused", "internal")]
+    assert "could not be put into words: KeyError: '1'" in caplog.text
