@@ -6,6 +6,7 @@ While gammu leaves a file lying, its modem is away, and nothing more is put ther
 import codecs
 import hashlib
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from api import clock
@@ -53,7 +54,9 @@ def _name(message: Message, mobile: str) -> str:
 
 def _has_lain(outbox: Path) -> bool:
     latest = clock.now().timestamp() - LIES_S
-    return any(file.stat().st_mtime < latest for file in outbox.glob("OUT*"))
+    with suppress(FileNotFoundError):  # gammu moved it just now: it sends
+        return any(file.stat().st_mtime < latest for file in outbox.glob("OUT*"))
+    return False
 
 
 def _put(outbox: Path, name: str, text: str) -> None:

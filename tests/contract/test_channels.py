@@ -303,3 +303,8 @@ def test_nothing_is_put_where_gammu_leaves_files_lying(tmp_path):
     os.utime(file, (0, 0))
     assert carry(channel, replace(MESSAGE, key="next")) == Answer(Verdict.UNREACHED, "modem_away")
     assert list(tmp_path.iterdir()) == [file]
+
+
+def test_a_file_that_gammu_moves_meanwhile_refuses_no_message(tmp_path):
+    (tmp_path / "OUTA_13800138000_moved.txt").symlink_to(tmp_path / "nowhere")
+    assert carry(Channel(ChannelKind.SMS, "sms", str(tmp_path))) == Answer(Verdict.HANDED_OVER)
