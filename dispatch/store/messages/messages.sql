@@ -79,9 +79,11 @@ UPDATE message SET ended_at = :now, sending_at = NULL, outcome = :outcome, why =
 UPDATE message SET sending_at = NULL, due_at = :due_at, why = :why WHERE county = :county AND id = :id;
 
 -- name: channel_answered
--- How a channel is doing: primary key. `ready_at` null stays.
+-- How a channel is doing: primary key. `ready_at` null stays. `take_one` goes ahead of it by up to three intervals: these
+-- are added, so that the channel rests as long as it says.
 UPDATE channel SET failing_since = CASE WHEN CAST(:because AS text) IS NULL THEN NULL ELSE coalesce(failing_since, :now) END,
-    failing_because = :because, ready_at = coalesce(CAST(:ready_at AS timestamptz), ready_at)
+    failing_because = :because, ready_at = coalesce(CAST(:ready_at AS timestamptz)
+        + 60 / (0.75 * per_minute) * least(3, greatest(0, per_minute / 4 - 1)) * interval '1 second', ready_at)
 WHERE county = :county AND name = :channel
   AND (failing_because IS DISTINCT FROM CAST(:because AS text) OR CAST(:ready_at AS timestamptz) IS NOT NULL);
 
