@@ -36,6 +36,8 @@ IDLE_S = 5.0
 AT_ONCE = 64
 """Channels that one worker writes to at the same time: one that hangs holds up no other."""
 MOST_TRIES = 4
+LONGEST_REST_S = 600.0
+"""Whatever a channel says: whoever lifts its limit need not set it up again."""
 KEPT = timedelta(days=30)
 PRUNED_EVERY = timedelta(hours=1)
 
@@ -112,7 +114,7 @@ class Messenger:
                 channel,
                 because=None if answer.verdict is Verdict.HANDED_OVER else answer.why or answer.verdict.value,
                 now=now,
-                ready_at=None if pause is None else now + timedelta(seconds=pause),
+                ready_at=None if pause is None else now + timedelta(seconds=min(pause, LONGEST_REST_S)),
             )
         return True
 

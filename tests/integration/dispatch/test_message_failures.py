@@ -140,3 +140,13 @@ def test_a_message_that_cannot_be_worded_ends_and_holds_up_none(office, monkeypa
     office.carry()
     assert office.outcomes() == [("group", "handed_over", None), ("group", "refused", "internal")]
     assert "could not be put into words: KeyError: '1'" in caplog.text
+
+
+def test_a_channel_rests_ten_minutes_at_most(office):
+    office.rules(ChannelRule("group", "offer", 0))
+    office.carriers[ChannelKind.WECOM].answer = Answer(Verdict.LIMITED, "http_429", 1e15)
+    for after_s, handed in ((0, 1), (599, 1), (1, 2)):
+        office.now += timedelta(seconds=after_s)
+        office.call()
+        office.carry()
+        assert len(office.handed(ChannelKind.WECOM)) == handed
