@@ -107,6 +107,8 @@ class Messenger:
                 outbox.end(connection, taken, answer.verdict.value, answer.why, now)
             else:
                 outbox.again(connection, taken, answer.why, now + timedelta(seconds=5 * 2 ** (taken.tries - 1)))
+            if answer.why == "no_mobile":  # the recipient's lack, not the channel's
+                return True
             pause = answer.retry_after_s if answer.verdict is Verdict.LIMITED else None
             outbox.channel_answered(
                 connection,

@@ -16,6 +16,7 @@ from api.messages.carriers import CARRIERS
 from dispatch.desk.delivery import received
 from dispatch.messages.message import Answer, ChannelKind, Verdict
 from dispatch.messages.rules import ChannelRule
+from dispatch.store.messages import channels
 from tests.counties import CODE
 from tests.integration.dispatch.test_messages import NOON, Office
 from tests.integration.dispatch.test_messages import office as office  # noqa: PLC0414  -- a fixture
@@ -150,3 +151,13 @@ def test_a_channel_rests_ten_minutes_at_most(office):
         office.call()
         office.carry()
         assert len(office.handed(ChannelKind.WECOM)) == handed
+
+
+def test_a_missing_number_is_no_fault_of_the_channel(office):
+    """Who gave none may try an SMS channel from the page all the same."""
+    office.carriers[ChannelKind.SMS] = CARRIERS[ChannelKind.SMS]
+    put(office, "modem", 1)
+    office.carry()
+    assert office.outcomes() == [("modem", "refused", "no_mobile")]
+    with office.wiring.transaction() as connection:
+        assert {row["name"]: row["failing_because"] for row in channels.channels(connection, CODE)}["modem"] is None
