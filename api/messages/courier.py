@@ -37,7 +37,7 @@ AT_ONCE = 64
 """Channels that one worker writes to at the same time: one that hangs holds up no other."""
 MOST_TRIES = 4
 LONGEST_REST_S = 600.0
-"""Whatever a channel says: whoever lifts its limit need not set it up again."""
+"""A channel that names a longer rest is asked again after this: its limit may have been lifted."""
 KEPT = timedelta(days=30)
 PRUNED_EVERY = timedelta(hours=1)
 
