@@ -147,7 +147,7 @@ WITH carried AS (
     SELECT :county, carried.code, :team, :case_id, claimed.id, :expires_at, :now, :now
     FROM claimed, carried WHERE carried.push IS NOT NULL
 ), announced AS (
-    -- A bot rings the carrier heard of last, an SMS goes to each: as far as they agreed and their number is known.
+    -- A bot rings the carrier heard of last, an SMS goes to each, as far as they gave their number; to nobody: it is refused.
     INSERT INTO message (county, channel, team, station, recipient, case_id, assignment, not_after, made_at, due_at)
     SELECT r.county, r.channel, t.code, t.station, known.login, :case_id, claimed.id, :expires_at, :now,
            CAST(:now AS timestamptz) + make_interval(secs => r.after_s)
@@ -162,7 +162,6 @@ WITH carried AS (
         JOIN account k ON k.login = s.login AND k.disabled_at IS NULL
         WHERE f.county = :county AND f.team = :team AND f.left_at IS NULL GROUP BY s.login
     ) known ON c.kind = 'sms' OR known.place = 1
-    WHERE c.kind <> 'sms' OR known.login IS NOT NULL
 )
 SELECT id, deliver_by FROM claimed;
 

@@ -48,8 +48,7 @@ WHERE r.county = :county AND r.subject = 'alert' AND r.level = :level
   AND channel_is_on(r, moment.at)
   AND (r.station IS NULL
        OR EXISTS (SELECT FROM cases k WHERE k.county = r.county AND k.id = :case_id AND r.station = ANY (k.stations))
-       OR EXISTS (SELECT FROM team t WHERE t.county = r.county AND t.code = :team AND t.station = r.station))
-  AND (c.kind <> 'sms' OR known.login IS NOT NULL);
+       OR EXISTS (SELECT FROM team t WHERE t.county = r.county AND t.code = :team AND t.station = r.station));
 
 -- name: change_alert
 -- What becomes of an alert; what it is about never changes. Primary key.

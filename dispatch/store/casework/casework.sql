@@ -126,8 +126,7 @@ LEFT JOIN LATERAL (
         WHEN 'handler' THEN 'user:' || a.login = h.handler
         WHEN 'chief' THEN a.role = 'chief' AND a.unit = h.station
         ELSE a.role = 'leader' END
-) known ON c.kind = 'sms'
-WHERE c.kind <> 'sms' OR known.login IS NOT NULL;
+) known ON c.kind = 'sms';
 
 -- name: append
 -- Events of the office, and the stations that have to do with the case from now on. What belongs to the response stays:

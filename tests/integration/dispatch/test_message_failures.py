@@ -153,10 +153,10 @@ def test_a_channel_rests_ten_minutes_at_most(office):
         assert len(office.handed(ChannelKind.WECOM)) == handed
 
 
-def test_a_missing_number_is_no_fault_of_the_channel(office):
-    """Who gave none may try an SMS channel from the page all the same."""
+def test_an_sms_without_a_number_is_refused_and_no_fault_of_the_channel(office):
     office.carriers[ChannelKind.SMS] = CARRIERS[ChannelKind.SMS]
-    put(office, "modem", 1)
+    office.rules(ChannelRule("modem", "offer", 0))
+    office.call()
     office.carry()
     assert office.outcomes() == [("modem", "refused", "no_mobile")]
     with office.wiring.transaction() as connection:
