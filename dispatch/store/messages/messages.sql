@@ -41,6 +41,7 @@ SELECT min(due_at) FROM message WHERE ended_at IS NULL AND channel IS NOT NULL A
 WITH one AS (
     SELECT county, id FROM message
     WHERE county = :county AND channel = :channel AND ended_at IS NULL AND due_at <= :now AND sending_at IS NULL
+      AND (not_after IS NULL OR not_after > :now)
     ORDER BY made_at DESC, id DESC LIMIT 1 FOR UPDATE SKIP LOCKED
 ), turn AS (
     UPDATE channel SET ready_at = greatest(ready_at, :now) + 60 / (0.75 * per_minute) * interval '1 second'

@@ -158,6 +158,14 @@ def test_what_is_on_a_phone_by_then_or_over_is_not_sent(office):
     assert other.id != case.id
 
 
+def test_an_offer_that_ends_between_two_looks_is_not_sent(office):
+    office.rules(ChannelRule("group", "offer", 0))
+    office.call()
+    office.now += timedelta(seconds=90)
+    office.courier.empty((CODE, "group"))
+    assert office.handed(ChannelKind.WECOM) == []
+
+
 def test_the_newest_offer_goes_first_and_no_minute_holds_more_than_the_limit(office):
     office.rules(ChannelRule("group", "offer", 0))
     with office.owner.begin() as connection:
