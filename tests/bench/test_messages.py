@@ -1,24 +1,27 @@
-"""Messages over channels beside a bare loop of the same requests: the same adapters, the same stand-ins, the same run.
+"""Messages over channels: beside a bare loop of the same requests in the same run, and in a storm of offers.
 
 The couriers are the server's own over a real database; stand-ins of the services answer on loopback.
 """
 
+import math
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from statistics import median
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, RowMapping, text
 
 from api import clock
+from api.cli.channels import PER_MINUTE
 from api.db.engine import as_application, open_engine
 from api.messages.carriers import CARRIERS
 from api.messages.channel import Carrier, Channel
-from api.messages.courier import carrying_messages
+from api.messages.courier import carrying_messages, token_hash
 from api.messages.sealing import seal_channel
 from api.settings import Settings
 from api.store.identity.keyring import Keyring
@@ -29,7 +32,8 @@ from dispatch.kinds import CaseKind, Category
 from dispatch.kinds import Channel as Source
 from dispatch.messages.message import Answer, ChannelKind, Message, Subject, Verdict
 from dispatch.messages.rules import ChannelRule
-from dispatch.store.messages import channels
+from dispatch.store.messages import channels, outbox
+from dispatch.store.messages.outbox import Taken
 from gis.store.counties.repository import save_county
 from gis.store.graphs.repository import GraphShelf
 from tests.bench.planning_figures import Figures
@@ -76,7 +80,7 @@ class County:
         self.owner = open_engine(url, pool_size=1)
         self.ring = Keyring(folder / "keys")
         self.ring.create()
-        self.engine = open_engine(url, pool_size=6, options=as_application())
+        self.engine = open_engine(url, pool_size=10, options=as_application())
         settings = Settings(home=folder, public_url="https://wangge.example")
         self.wiring = Wiring(settings, self.engine, GraphShelf(folder), keyring=self.ring)
         with self.owner.begin() as connection:
@@ -94,10 +98,16 @@ class County:
         with self.wiring.transaction() as connection:
             channels.keep_rules(connection, CODE, [ChannelRule(name, "offer", 0) for name in names])
 
-    def offer(self) -> None:
+    def offer(self) -> int:
         with self.wiring.desk(actor="system") as desk:
             draft = Draft(CaseKind.COMPLAINT, Source.HOTLINE, Category.FOOD, "面包发霉", Place(TOWN), clock.now())
-            assert receive(desk, draft, home=CODE).case.assignment
+            case = receive(desk, draft, home=CODE).case
+            assert case.assignment
+        return case.id
+
+    def rows(self, query: str, **asked: object) -> Sequence[RowMapping]:
+        with self.owner.begin() as connection:
+            return connection.execute(text(query), asked).mappings().all()
 
     def close(self) -> None:
         self.engine.dispose()
@@ -157,3 +167,97 @@ def test_due_to_handed_over(county, kind):
         ratio=p95(ours) / p95(bare),
         aimed=2,
     )
+
+
+STORM, STORM_S = 500, 60.0
+NEVER = (math.inf, math.inf)
+BOTS = ("wecom", "dingtalk", "feishu")
+OF_CHANNEL = """
+SELECT id, case_id, made_at, due_at, not_after, ended_at, outcome, tries, token FROM message
+WHERE channel = :channel ORDER BY made_at DESC, id DESC
+"""
+OPEN = "SELECT count(*) AS n FROM message WHERE ended_at IS NULL"
+
+
+@pytest.fixture
+def takes(monkeypatch) -> dict[int, tuple[float, float]]:
+    """Note from when to when the take of each message lasted, by the message's number."""
+    noted: dict[int, tuple[float, float]] = {}
+    real = outbox.take
+
+    def take(connection: Connection, county: str, channel: str, now: datetime) -> Taken | None:
+        taken = real(connection, county, channel, now)
+        if taken is not None:
+            assert taken.id not in noted, "taken twice"
+            noted[taken.id] = now.timestamp(), time.time()
+        return taken
+
+    monkeypatch.setattr(outbox, "take", take)
+    return noted
+
+
+def test_storm_of_offers(database_url, tmp_path, takes):
+    """500 offers in a minute, each announced by three bots that keep the limits of real ones.
+
+    A rule per bot, for every station, is the first that the page offers, and the heaviest: three messages an offer. Two
+    couriers, as of two workers. An offer that ends is not made to the next team, so that the messages are counted.
+    """
+    with closing(County(database_url, tmp_path, STORM)) as county, ExitStack() as stack:
+        services = {kind: stack.enter_context(messengers.serving(kind)) for kind in BOTS}
+        for kind, service in services.items():
+            service.limits = messengers.LIMITS[kind]
+            channel = Channel(ChannelKind(kind), kind, service.url + ADDRESS.get(kind, "/hook"), messengers.SECRET)
+            county.add(channel, PER_MINUTE[channel.kind])
+        county.rules(*BOTS)
+        committed: dict[int, float] = {}
+        began = time.time()
+        with carrying_messages(county.wiring), carrying_messages(county.wiring):
+            for n in range(STORM):
+                time.sleep(max(0, began + n * STORM_S / STORM - time.time()))
+                case_id = county.offer()
+                committed[case_id] = time.time()
+            FIGURES.show("storm: offers made", n=len(committed), within_s=time.time() - began)
+            while county.rows(OPEN)[0]["n"] and time.time() < began + 3 * STORM_S:
+                time.sleep(1)
+        for kind, service in services.items():
+            show_storm(kind, county.rows(OF_CHANNEL, channel=kind), service, committed, takes)
+
+
+def show_storm(
+    kind: str,
+    rows: Sequence[RowMapping],
+    service: messengers.Messenger,
+    committed: Mapping[int, float],
+    takes: Mapping[int, tuple[float, float]],
+) -> None:
+    """Show what became of a bot's messages, and see that nothing was lost, late, doubled or too much."""
+    handed = {row["token"]: row for row in rows if row["outcome"] == "handed_over"}
+    arrived = {token_hash(each.link.rpartition("/")[2]): each.at for each in service.received}
+    most = {within_s: most_within(sorted(arrived.values()), within_s) for _, within_s in service.limits}
+    waited = [(row["ended_at"] - row["due_at"]).total_seconds() for row in handed.values()]
+    FIGURES.show(
+        f"storm: {kind}",
+        handed_over=len(handed),
+        expired=sum(row["outcome"] == "expired" for row in rows),
+        due_to_handed_p50_s=median(waited),
+        p95_s=p95(waited),
+        most_in_60_s=most[60],
+        least_left_s=min(row["not_after"].timestamp() - arrived[token] for token, row in handed.items()),
+    )
+    assert service.mode == "well", "never told that it is too much"
+    assert all(most[within_s] <= limit for limit, within_s in service.limits)
+    assert len(rows) == STORM
+    assert {row["outcome"] for row in rows} == {"handed_over", "expired"}
+    assert arrived.keys() == handed.keys()
+    assert len(service.received) == len(handed), "none twice"
+    assert {row["id"] for row in handed.values()} == {row["id"] for row in rows if row["id"] in takes}
+    for n, row in enumerate(rows):
+        begun, over = takes.get(row["id"], (0, 0))
+        assert begun < row["not_after"].timestamp()
+        newer = [each for each in rows[:n] if committed[each["case_id"]] <= begun < each["ended_at"].timestamp()]
+        assert all(takes.get(each["id"], NEVER)[0] <= over for each in newer), "the newest goes first"
+
+
+def most_within(times: list[float], within_s: float) -> int:
+    """Return how many of some ordered times lie within so many seconds at most."""
+    return max(bisect_left(times, at + within_s) - n for n, at in enumerate(times))

@@ -9,7 +9,7 @@ import json
 import ssl
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -19,6 +19,8 @@ from urllib.parse import parse_qs, urlsplit
 SECRET = "SECtest"
 WECOM_BYTES = 2_048
 HUGE_BYTES = 64 * 1_048_576
+LIMITS = {"wecom": ((20, 60),), "dingtalk": ((20, 60),), "feishu": ((100, 60), (5, 1))}
+"""Messages that a bot takes in so many seconds."""
 type Answer = tuple[int, dict[str, Any]]
 
 
@@ -29,14 +31,16 @@ class Received:
     text: str
     link: str | None
     rung: str | None = None
+    at: float = field(default_factory=time.time, compare=False)
 
 
 @dataclass
 class Messenger:
-    """A service on loopback; `mode` is how it behaves."""
+    """A service on loopback; `mode` is how it behaves. Once it gets more than its `limits` it takes nothing more."""
 
     kind: str
     mode: str = "well"
+    limits: Sequence[tuple[int, float]] = ()
     received: list[Received] = field(default_factory=list)
     asked: int = 0
     sent_bytes: int = 0
@@ -45,6 +49,9 @@ class Messenger:
 
     def answer(self, query: str, headers: Any, body: bytes) -> Answer:
         """Return what the real service would."""
+        now = time.time()
+        if any(sum(each.at > now - within_s for each in self.received) >= most for most, within_s in self.limits):
+            self.mode = "limited"
         return KINDS[self.kind](self, query, headers, json.loads(body), body)
 
     def take(self, text: str, rung: list[str] | str | None = None) -> None:
