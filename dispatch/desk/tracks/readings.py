@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from math import isfinite
 
 import numpy as np
@@ -122,8 +123,8 @@ def at_station(
     counts = dict(before)
     room = FIRST - sum(counts.values())
     for position in positions[: max(0, room)]:
-        for datum in (stated, *(each for each in (Datum.WGS84, Datum.GCJ02, Datum.BD09) if each is not stated)):
-            if geodesic_m(_as(position, stated, datum), station) <= AT_STATION_M:
+        for datum, seen in _sightings(station, stated):
+            if geodesic_m(position, seen) <= AT_STATION_M:
                 counts[datum.value] = counts.get(datum.value, 0) + 1
                 break
     return counts
@@ -137,8 +138,13 @@ def looks_like(counts: Mapping[str, int], stated: Datum) -> Datum | None:
     return Datum(found) if found is not None and counts[found] >= SURE else None
 
 
-def _as(position: Position, stated: Datum, really: Datum) -> Position:
-    if stated is really:
-        return position
-    lon, lat = reread(np.array([[position.lon, position.lat]]), stated, really)[0]
-    return Position(float(lon), float(lat))
+@lru_cache(maxsize=4096)
+def _sightings(station: Position, stated: Datum) -> Sequence[tuple[Datum, Position]]:
+    """Return where a device at the station seems to be, for each datum that it may send instead of the stated one.
+
+    A device that is elsewhere sends for hours, and a conversion takes as long as the rest of its request.
+    """
+    at = np.array([[station.lon, station.lat]])
+    others = [each for each in (Datum.WGS84, Datum.GCJ02, Datum.BD09) if each is not stated]
+    seen = [(really, reread(at, really, stated)[0]) for really in others]
+    return ((stated, station), *((really, Position(float(lon), float(lat))) for really, (lon, lat) in seen))
