@@ -48,7 +48,7 @@ def track(desk: Desk, county: str, fixes: Sequence[TrackedFix]) -> list[Approach
         for assignment in desk.store.assignments.active(county, sorted(moved))
         if assignment.status in _ON_THE_WAY
     }
-    arrivals = _arrivals(desk, county, active)
+    arrivals = _arrivals(desk, county, active) if active else {}
     approaches = [
         Approach(assignment.case_id, team, by_team[team][-1], arrivals[team]) for team, assignment in active.items()
     ]
