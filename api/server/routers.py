@@ -77,6 +77,7 @@ def routes() -> tuple[BaseRoute, ...]:
         phones,
         steps,
         teams,
+        trackers,
         complaints,
         basemap,
         casework,
@@ -139,7 +140,6 @@ def routes() -> tuple[BaseRoute, ...]:
         own_feed,
         points,
         receipts,
-        trackers,
     ):
         made.include_router(module.router)
     for router in (audit.page_router, enrol.router, enrol.trusting_router, *ROUTERS):
