@@ -67,5 +67,5 @@ def _number(found: RowMapping) -> str:
 def _notice(request: Request, what: str, status: int) -> Response:
     language = language_of(request)
     texts = messages(language)
-    made = NoticePage(language, static_root(), texts[f"{what}_title"], [texts[what]])
+    made = NoticePage(language, static_root(), texts[f"{what}_title"], [texts[what]], for_staff=True)
     return page(request, render_notice(made), status, {"Cache-Control": "no-store"})

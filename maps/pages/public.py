@@ -75,6 +75,7 @@ class NoticePage:
     problem: str | None = None
     asks: bool = False
     typed: str = ""
+    for_staff: bool = False
 
 
 def render_point(page: PointPage) -> str:
