@@ -48,15 +48,9 @@ async def _run(
         where = urlsplit(url)
         reader, writer = await asyncio.open_connection(where.hostname, where.port)
         for number in numbers:
-            payload = json.dumps(body(number)).encode() if body else b""
-            head = f"{'POST' if body else 'GET'} {path} HTTP/1.1\r\nHost: {where.netloc}\r\n"
-            if key is not None:
-                head += f"Authorization: Bearer {key}\r\n"
-            if body:
-                head += f"Content-Type: application/json\r\nContent-Length: {len(payload)}\r\n"
-            head += "\r\n"
+            sent = request(path, body(number) if body else None, key and f"Bearer {key}")
             started = time.perf_counter()
-            writer.write(head.encode() + payload)
+            writer.write(sent)
             status, answer = await _answer(reader)
             seconds.append(time.perf_counter() - started)
             statuses[status] = statuses.get(status, 0) + 1
@@ -66,6 +60,56 @@ async def _run(
     started = time.perf_counter()
     await asyncio.gather(*(client() for _ in range(clients)))
     return Timings(seconds, time.perf_counter() - started, statuses, answers)
+
+
+def paced(
+    url: str, sent: Callable[[int, int], bytes], *, clients: int, per_s: float, requests_each: int, kept: bool = True
+) -> Timings:
+    """Send each client's requests when they are due, whatever the others wait for; `sent` gets client and number.
+
+    The seconds of a request count from when it was due: one that waits for the answer before it is late. Connections
+    that are not `kept` are opened for each request, for a server closes one that idles for seconds.
+    """
+    return asyncio.run(_paced(url, sent, clients, per_s, requests_each, kept))
+
+
+async def _paced(
+    url: str, sent: Callable[[int, int], bytes], clients: int, per_s: float, requests_each: int, kept: bool
+) -> Timings:
+    where = urlsplit(url)
+    seconds: list[float] = []
+    statuses: dict[int, int] = {}
+    answers: list[bytes] = []
+    began = time.perf_counter()
+
+    async def client(number: int) -> None:
+        line = None
+        for n in range(requests_each):
+            due = began + (n * clients + number) / per_s
+            await asyncio.sleep(due - time.perf_counter())
+            reader, writer = line = line or await asyncio.open_connection(where.hostname, where.port)
+            writer.write(sent(number, n))
+            status, answer = await _answer(reader)
+            seconds.append(time.perf_counter() - due)
+            statuses[status] = statuses.get(status, 0) + 1
+            answers.append(answer)
+            if not kept or n + 1 == requests_each:
+                writer.close()
+                line = None
+
+    await asyncio.gather(*(client(number) for number in range(clients)))
+    return Timings(seconds, time.perf_counter() - began, statuses, answers)
+
+
+def request(path: str, body: Any, authorization: str | None = None) -> bytes:
+    """Return a POST of a body in JSON, or a GET where there is none."""
+    payload = b"" if body is None else json.dumps(body).encode()
+    head = f"{'GET' if body is None else 'POST'} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+    if authorization is not None:
+        head += f"Authorization: {authorization}\r\n"
+    if body is not None:
+        head += f"Content-Type: application/json\r\nContent-Length: {len(payload)}\r\n"
+    return f"{head}\r\n".encode() + payload
 
 
 async def _answer(reader: asyncio.StreamReader) -> tuple[int, bytes]:
