@@ -14,6 +14,7 @@ from fixtures.county import CODE
 from tests.browser.accessibility import by_day_and_night
 from tests.browser.conftest import Home, Visit, take_in
 from tests.browser.staff import at_bureau, client_of, signed_in, staffed
+from tests.browser.timers import hasten
 from tests.processes import Server
 
 type Begin = Callable[..., Visit]
@@ -97,10 +98,13 @@ def test_a_link_is_opened_once_its_page_is_on_a_screen(
     phone.add_init_script(HIDDEN)
     phone.goto(f"{site.url}/k/of-a-test", wait_until="networkidle")
     assert opened() == [False], "fetched, and drawn where nobody sees it"
+    _, page = signed_in(seat, "desk", f"/?case={case}", ".case-panel .messages")
+    hasten(page, {10_000: 300})
+    page.reload()
+    expect(page.locator(".case-panel .messages li", has_text="渠道已接收")).to_be_visible()
     with phone.expect_response(lambda answer: answer.request.method == "POST") as answer:
         phone.evaluate(SHOW)
     assert (answer.value.status, opened()) == (204, [True])
-    _, page = signed_in(seat, "desk", f"/?case={case}", ".case-panel .messages")
     expect(page.locator(".case-panel .messages li.opened")).to_contain_text(re.compile("group.*已打开", re.DOTALL))
     phone.get_by_role("button", name="我已知悉").click()
     expect(phone.get_by_role("heading")).to_have_text("已知悉")

@@ -40,6 +40,8 @@ export function keepIdentity(id, identity) {
 
 /** A failed request is repeated after this time. */
 const AGAIN_MS = 5000;
+/** Messages of an offer are read again after this time: what becomes of them is no event of the case. */
+const MESSAGES_AGAIN_MS = 10_000;
 const SOUGHT = new Set(["offered", "proposed", "waiting"]);
 let generation = 0;
 let timer = /** @type {ReturnType<typeof setTimeout> | undefined} */ (undefined);
@@ -105,4 +107,17 @@ export async function refreshDetail() {
   });
   changed("selection", "cases");
   if (!isWhole) timer = setTimeout(() => mine === generation && void refreshDetail(), AGAIN_MS);
+  else if (detail.messages.length) followMessages(id, mine);
+}
+
+/** @param {number} id @param {number} mine the generation */
+function followMessages(id, mine) {
+  if (state.cases.get(id)?.status !== "offered") return;
+  timer = setTimeout(async () => {
+    const messages = await get(`/complaints/${id}/messages`).catch(() => detail.messages);
+    if (mine !== generation || id !== state.selected) return;
+    writable.messages = messages;
+    changed("selection");
+    followMessages(id, mine);
+  }, MESSAGES_AGAIN_MS);
 }
