@@ -8,6 +8,7 @@ phone fetches the text itself. Acceptance by a service is no proof of display: o
 import json
 import logging
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -25,7 +26,8 @@ from dispatch.store.phones.pushes import Due
 
 log = logging.getLogger("wangge.push")
 EVERY_S = 0.5
-MOST_AT_ONCE = 20
+MOST_AT_ONCE = 8
+"""Each in a thread: a service that does not answer holds up the phones of others for one round."""
 MOST_TRIES = 4
 PATIENCE_S = 5.0
 GONE = {404, 410}
@@ -58,7 +60,7 @@ def carrying(pushing: Pushing | None) -> Iterator[None]:
     courier = Courier(pushing.wiring, pushing.key)
     courier.thread.start()
     yield
-    courier.thread.stop()
+    courier.stop()
 
 
 class Courier:
@@ -67,8 +69,13 @@ class Courier:
     def __init__(self, wiring: Wiring, key: Vapid02) -> None:
         self._wiring = wiring
         self._key = key
-        self._session = FixedSession()
+        self._pool = ThreadPoolExecutor(MOST_AT_ONCE, thread_name_prefix="push")
         self.thread = Polling("push", log, self._look)
+
+    def stop(self) -> None:
+        """Stop after the announcements in hand."""
+        self.thread.stop()
+        self._pool.shutdown(wait=False, cancel_futures=True)
 
     def _look(self) -> float:
         while self._round() == MOST_AT_ONCE and not self.thread.is_stopping:
@@ -78,8 +85,7 @@ class Courier:
     def _round(self) -> int:
         with self._wiring.transaction() as connection:
             due = pushes.take(connection, self._wiring.now(), MOST_AT_ONCE)
-        for each in due:
-            self._carry(each)
+        list(self._pool.map(self._carry, due))
         return len(due)
 
     def _carry(self, due: Due) -> None:
@@ -101,16 +107,17 @@ class Courier:
             return "gone"
         lasts_s = (due.expires_at - self._wiring.now()).total_seconds() if due.expires_at else 0
         try:
-            webpush(
-                _subscription(due.push),
-                json.dumps({"case": due.case_id} | ({"exercise": True} if due.exercise else {})),
-                vapid_private_key=self._key,
-                vapid_claims={"sub": settings.push_contact},
-                ttl=max(0, int(lasts_s)),
-                headers={"Urgency": "high", "Topic": f"case-{due.case_id}"},
-                timeout=PATIENCE_S,
-                requests_session=self._session,
-            )
+            with FixedSession() as session:
+                webpush(
+                    _subscription(due.push),
+                    json.dumps({"case": due.case_id} | ({"exercise": True} if due.exercise else {})),
+                    vapid_private_key=self._key,
+                    vapid_claims={"sub": settings.push_contact},
+                    ttl=max(0, int(lasts_s)),
+                    headers={"Urgency": "high", "Topic": f"case-{due.case_id}"},
+                    timeout=PATIENCE_S,
+                    requests_session=session,
+                )
         except WebPushException as refusal:
             status = refusal.response.status_code if refusal.response is not None else None
             log.warning("a push service answered %s", status)

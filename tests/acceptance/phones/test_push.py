@@ -28,12 +28,15 @@ class Service:
 
     def __init__(self):
         self.sent, self.status = defaultdict(list), defaultdict(lambda: 201)
+        self.together = {}
         service = self
 
         class Answers(BaseHTTPRequestHandler):
             def do_POST(self):
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 service.sent[self.path].append(({k.lower(): v for k, v in self.headers.items()}, body))
+                if self.path in service.together:
+                    service.together[self.path].wait(4)
                 self.send_response(service.status[self.path])
                 self.send_header("Location", "/another-host")
                 self.send_header("Content-Length", "0")
@@ -159,6 +162,18 @@ def test_a_service_in_trouble_is_asked_again_and_one_that_knows_the_phone_no_mor
     assert called_at(desk)["assignment"]["team"] == "T00"
     settled(desk)
     assert len(service.sent[path]) == 2
+
+
+def test_an_address_that_does_not_answer_holds_up_no_other(desk, service):
+    three = threading.Barrier(3)  # more than there are workers
+    for n in range(6):
+        phone, path = f"{PHONE}-{n}", f"/{desk.code}-{n}"
+        service.together[path] = three
+        desk.put(f"{V1}/phones/{phone}", json={"team": "T00"}).raise_for_status()
+        desk.put(f"{V1}/phones/{phone}/push", json=Browser().subscription(service.url + path)).raise_for_status()
+    called_at(desk)
+    settled(desk)
+    assert not three.broken
 
 
 def test_a_redirect_is_not_followed(desk, service):
