@@ -28,7 +28,7 @@ WHERE c.county = m.county AND c.name = m.channel AND m.ended_at IS NULL AND m.du
 -- Channels with something to carry now: ix_message_due, primary key.
 SELECT DISTINCT m.county, m.channel FROM message m JOIN channel c ON c.county = m.county AND c.name = m.channel
 WHERE m.ended_at IS NULL AND m.due_at <= :now AND m.channel IS NOT NULL AND m.sending_at IS NULL
-  AND c.ready_at - 60 / (0.75 * c.per_minute) * least(3, greatest(0, c.per_minute / 4 - 1)) * interval '1 second' <= :now;
+  AND c.ready_at - c.ahead_s * interval '1 second' <= :now;
 
 -- name: next_due
 -- When the next message falls due: ix_message_due.
@@ -44,9 +44,9 @@ WITH one AS (
       AND (not_after IS NULL OR not_after > :now)
     ORDER BY made_at DESC, id DESC LIMIT 1 FOR UPDATE SKIP LOCKED
 ), turn AS (
-    UPDATE channel SET ready_at = greatest(ready_at, :now) + 60 / (0.75 * per_minute) * interval '1 second'
+    UPDATE channel SET ready_at = greatest(ready_at, :now) + gap_s * interval '1 second'
     WHERE county = :county AND name = :channel AND EXISTS (SELECT FROM one)
-      AND ready_at - 60 / (0.75 * per_minute) * least(3, greatest(0, per_minute / 4 - 1)) * interval '1 second' <= :now
+      AND ready_at - ahead_s * interval '1 second' <= :now
     RETURNING kind, sealed, key_name
 )
 UPDATE message m SET tries = m.tries + 1, sending_at = :now
@@ -80,11 +80,11 @@ UPDATE message SET ended_at = :now, sending_at = NULL, outcome = :outcome, why =
 UPDATE message SET sending_at = NULL, due_at = :due_at, why = :why WHERE county = :county AND id = :id;
 
 -- name: channel_answered
--- How a channel is doing: primary key. `ready_at` null stays. `take_one` goes ahead of it by up to three intervals: these
--- are added, so that the channel rests as long as it says.
+-- How a channel is doing: primary key. `ready_at` null stays. `take_one` goes ahead of it by `ahead_s`, which is added,
+-- so that the channel rests as long as it says.
 UPDATE channel SET failing_since = CASE WHEN CAST(:because AS text) IS NULL THEN NULL ELSE coalesce(failing_since, :now) END,
-    failing_because = :because, ready_at = coalesce(CAST(:ready_at AS timestamptz)
-        + 60 / (0.75 * per_minute) * least(3, greatest(0, per_minute / 4 - 1)) * interval '1 second', ready_at)
+    failing_because = :because,
+    ready_at = coalesce(CAST(:ready_at AS timestamptz) + ahead_s * interval '1 second', ready_at)
 WHERE county = :county AND name = :channel
   AND (failing_because IS DISTINCT FROM CAST(:because AS text) OR CAST(:ready_at AS timestamptz) IS NOT NULL);
 

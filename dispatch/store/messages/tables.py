@@ -2,11 +2,22 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, Double, ForeignKeyConstraint, Identity, Index, SmallInteger
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Computed,
+    Double,
+    ForeignKeyConstraint,
+    Identity,
+    Index,
+    SmallInteger,
+)
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gis.store.base import Base
+
+GAP_S = "60 / (0.75 * per_minute)"
 
 
 class ChannelRow(Base):
@@ -20,6 +31,10 @@ class ChannelRow(Base):
     sealed: Mapped[bytes]
     key_name: Mapped[str]
     per_minute: Mapped[float] = mapped_column(Double)
+    gap_s: Mapped[float] = mapped_column(Double, Computed(GAP_S, persisted=True))
+    ahead_s: Mapped[float] = mapped_column(
+        Double, Computed(f"{GAP_S} * least(3, greatest(0, per_minute / 4 - 1))", persisted=True)
+    )
     made_at: Mapped[datetime]
     made_by: Mapped[str]
     ready_at: Mapped[datetime]

@@ -14,6 +14,10 @@ CREATE TABLE channel (
     ready_at timestamptz NOT NULL,
     failing_since timestamptz,
     failing_because text,
+    -- Three quarters of the limit spread over the minute; a quarter at once, four messages at most.
+    gap_s double precision GENERATED ALWAYS AS (60 / (0.75 * per_minute)) STORED NOT NULL,
+    ahead_s double precision GENERATED ALWAYS AS (
+        60 / (0.75 * per_minute) * least(3, greatest(0, per_minute / 4 - 1))) STORED NOT NULL,
     CONSTRAINT pk_channel PRIMARY KEY (county, name),
     CONSTRAINT fk_channel_county FOREIGN KEY (county) REFERENCES county ON DELETE CASCADE
 );
