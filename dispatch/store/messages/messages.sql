@@ -37,17 +37,19 @@ SELECT min(due_at) FROM message WHERE ended_at IS NULL AND channel IS NOT NULL A
 -- name: take_one
 -- The newest due message of a channel, if the channel may carry one now: a quarter of its limit at once, four at most,
 -- for Feishu takes five a second; then three quarters spread over the minute, so that no minute holds more than the
--- limit. Marked before it is handed over.
-WITH one AS (
-    SELECT county, id FROM message
-    WHERE county = :county AND channel = :channel AND ended_at IS NULL AND due_at <= :now AND sending_at IS NULL
-      AND (not_after IS NULL OR not_after > :now)
-    ORDER BY made_at DESC, id DESC LIMIT 1 FOR UPDATE SKIP LOCKED
-), turn AS (
+-- limit. Marked before it is handed over. The channel is locked first: a courier that comes too early holds no message.
+WITH turn AS (
+    SELECT county, name, kind, sealed, key_name FROM channel
+    WHERE county = :county AND name = :channel
+      AND ready_at - ahead_s * interval '1 second' <= :now
+    FOR UPDATE
+), one AS (
+    SELECT m.county, m.id FROM turn JOIN message m ON m.county = turn.county AND m.channel = turn.name
+    WHERE m.ended_at IS NULL AND m.due_at <= :now AND m.sending_at IS NULL AND (m.not_after IS NULL OR m.not_after > :now)
+    ORDER BY m.made_at DESC, m.id DESC LIMIT 1 FOR UPDATE OF m SKIP LOCKED
+), paced AS (
     UPDATE channel SET ready_at = greatest(ready_at, :now) + gap_s * interval '1 second'
     WHERE county = :county AND name = :channel AND EXISTS (SELECT FROM one)
-      AND ready_at - ahead_s * interval '1 second' <= :now
-    RETURNING kind, sealed, key_name
 )
 UPDATE message m SET tries = m.tries + 1, sending_at = :now
 FROM one, turn

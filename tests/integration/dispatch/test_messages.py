@@ -186,6 +186,19 @@ def test_the_newest_offer_goes_first_and_no_minute_holds_more_than_the_limit(off
     assert 15 <= len(handed) <= 20
 
 
+def test_a_courier_that_comes_too_early_hides_no_newer_offer(office):
+    office.rules(ChannelRule("group", "offer", 0))
+    office.call()
+    newest = office.call()
+    with office.wiring.transaction() as connection:
+        rests = {"because": None, "now": office.now, "ready_at": office.now + timedelta(seconds=60)}
+        outbox.channel_answered(connection, CODE, "group", **rests)
+    with office.wiring.transaction() as early, office.wiring.transaction() as punctual:
+        assert outbox.take(early, CODE, "group", office.now) is None
+        taken = outbox.take(punctual, CODE, "group", office.now + timedelta(seconds=61))
+        assert taken.case_id == newest.id
+
+
 def test_what_a_channel_says_is_kept_and_shown(office):
     office.rules(ChannelRule("group", "offer", 0))
     carrier = office.carriers[ChannelKind.WECOM]
