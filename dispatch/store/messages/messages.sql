@@ -44,7 +44,7 @@ WITH turn AS (
       AND ready_at - ahead_s * interval '1 second' <= :now
     FOR UPDATE
 ), one AS (
-    SELECT m.county, m.id FROM turn JOIN message m ON m.county = turn.county AND m.channel = turn.name
+    SELECT m.county, m.id, m.recipient FROM turn JOIN message m ON m.county = turn.county AND m.channel = turn.name
     WHERE m.ended_at IS NULL AND m.due_at <= :now AND m.sending_at IS NULL AND (m.not_after IS NULL OR m.not_after > :now)
     ORDER BY m.made_at DESC, m.id DESC LIMIT 1 FOR UPDATE OF m SKIP LOCKED
 ), paced AS (
@@ -52,7 +52,8 @@ WITH turn AS (
     WHERE county = :county AND name = :channel AND EXISTS (SELECT FROM one)
 )
 UPDATE message m SET tries = m.tries + 1, sending_at = :now
-FROM one, turn
+FROM one CROSS JOIN turn
+LEFT JOIN (staff_phone known JOIN account a ON a.login = known.login AND a.disabled_at IS NULL) ON known.login = one.recipient
 WHERE m.county = one.county AND m.id = one.id
 RETURNING m.county, m.id, m.subject, m.channel, m.recipient, m.case_id, m.alert, m.about, m.not_after, m.tries,
     turn.kind, turn.sealed, turn.key_name,
@@ -60,8 +61,7 @@ RETURNING m.county, m.id, m.subject, m.channel, m.recipient, m.case_id, m.alert,
      WHERE c.county = m.county AND c.id = m.case_id) AS received_on,
     (SELECT c.exercise FROM cases c WHERE c.county = m.county AND c.id = m.case_id) AS exercise,
     (SELECT t.name FROM team t WHERE t.county = m.county AND t.code = m.team) AS team,
-    (SELECT s.sealed FROM staff_phone s WHERE s.login = m.recipient) AS mobile_sealed,
-    (SELECT s.key_name FROM staff_phone s WHERE s.login = m.recipient) AS mobile_key;
+    known.sealed AS mobile_sealed, known.key_name AS mobile_key;
 
 -- name: has_channels
 SELECT EXISTS (SELECT FROM channel);

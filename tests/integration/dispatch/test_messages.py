@@ -145,6 +145,19 @@ def test_an_sms_goes_to_each_carrier_and_a_bot_rings_one(office):
     assert [each.mobile for each in office.handed(ChannelKind.SMS)] == [MOBILE]
 
 
+def test_nobody_whose_account_ends_meanwhile_is_rung(office):
+    office.rules(ChannelRule("group", "offer", 20), ChannelRule("modem", "offer", 20))
+    for team in ("T00", "T20"):
+        office.carried_by(team)
+    office.call()
+    with office.owner.begin() as connection:
+        People(connection, office.now).accounts.disable("lee")
+    office.now += timedelta(seconds=20)
+    office.carry()
+    handed = office.handed(ChannelKind.WECOM) + office.handed(ChannelKind.SMS)
+    assert [each.mobile for each in handed] == [None, None]
+
+
 def test_what_is_on_a_phone_by_then_or_over_is_not_sent(office):
     office.rules(ChannelRule("group", "offer", 20))
     case = office.call()
