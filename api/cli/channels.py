@@ -117,7 +117,7 @@ def remove_command(name: NameArgument, county: CountyOption = None) -> None:
     settings = load()
     with transaction(settings) as connection:
         code = county_asked(connection, county, settings.county).code
-        if not kept.remove_channel(connection, code, name):
+        if not kept.remove_channel(connection, code, name, clock.now()):
             raise typer.BadParameter(f"No channel {name!r}; see {hint('channel list')}. 没有这个消息渠道。")
         audit.record(connection, _actor(), "channel.remove", at=clock.now(), county=code, subject=f"channel:{name}")
     typer.echo(f"已删除 removed: {name}")

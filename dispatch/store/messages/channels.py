@@ -25,9 +25,9 @@ def add_channel(connection: Connection, **fields: Any) -> None:
     connection.execute(SQL["add_channel"], fields)
 
 
-def remove_channel(connection: Connection, county: str, name: str) -> bool:
-    """Remove a channel and its rules; False if there is none of this name."""
-    return connection.execute(SQL["remove_channel"], {"county": county, "name": name}).rowcount > 0
+def remove_channel(connection: Connection, county: str, name: str, now: datetime) -> bool:
+    """Remove a channel and its rules, and end its messages; False if there is none of this name."""
+    return connection.execute(SQL["remove_channel"], {"county": county, "name": name, "now": now}).rowcount > 0
 
 
 def add_test(connection: Connection, county: str, channel: str, recipient: str | None, now: datetime) -> int:

@@ -145,6 +145,11 @@ INSERT INTO channel (county, name, kind, host, sealed, key_name, per_minute, mad
 VALUES (:county, :name, :kind, :host, :sealed, :key_name, :per_minute, :now, :by, :now);
 
 -- name: remove_channel
+-- What waits for it ends as well; of what is being handed over nobody knows, unless its worker still says so.
+WITH ended AS (
+    UPDATE message SET ended_at = :now, outcome = CASE WHEN sending_at IS NULL THEN 'expired' ELSE 'unknown' END, why = 'removed'
+    WHERE county = :county AND channel = :name AND ended_at IS NULL
+)
 DELETE FROM channel WHERE county = :county AND name = :name;
 
 -- name: offers

@@ -255,6 +255,16 @@ def test_a_worker_that_died_sends_nothing_twice(office, channel, again):
     assert office.outcomes()[0][1] == ("handed_over" if again else "unknown")
 
 
+def test_what_waits_for_a_channel_ends_with_it(office):
+    office.rules(ChannelRule("modem", "offer", 0), ChannelRule("group", "offer", 20))
+    office.call()
+    with office.owner.begin() as connection:
+        assert outbox.take(connection, CODE, "modem", office.now)
+        for name in ("modem", "group"):
+            assert channels.remove_channel(connection, CODE, name, office.now)
+    assert sorted(office.outcomes()) == [("group", "expired", "removed"), ("modem", "unknown", "removed")]
+
+
 def test_an_alert_reaches_the_channels_of_its_level(office):
     office.rules(
         ChannelRule("group", "alert", 30, level="dispatcher"), ChannelRule("group", "alert", 0, level="station_chief")
