@@ -148,8 +148,10 @@ WITH carried AS (
     FROM claimed, carried WHERE carried.push IS NOT NULL
 ), announced AS (
     -- A bot rings the carrier heard of last, an SMS goes to each, as far as they gave their number; to nobody: it is refused.
+    -- Undelivered, the offer ends at deliver_by: no more time than that is promised.
     INSERT INTO message (county, channel, team, station, recipient, case_id, assignment, not_after, made_at, due_at)
-    SELECT r.county, r.channel, t.code, t.station, known.login, :case_id, claimed.id, :expires_at, :now,
+    SELECT r.county, r.channel, t.code, t.station, known.login, :case_id, claimed.id,
+           coalesce(claimed.deliver_by, :expires_at), :now,
            CAST(:now AS timestamptz) + make_interval(secs => r.after_s)
     FROM claimed
     JOIN channel_rule r ON r.county = :county AND r.subject = 'offer' AND channel_is_on(r, CAST(:now AS timestamptz))

@@ -61,6 +61,7 @@ def test_a_name_that_is_not_found_in_time_holds_up_no_other_channel(office, monk
     for team in ("T00", "T20"):
         office.carried_by(team)
     office.call()
+    office.wait_longer()
     try:
         for _ in range(couriers.MOST_TRIES):
             office.carry()

@@ -93,6 +93,11 @@ class Office:
             draft = Draft(CaseKind.COMPLAINT, Channel.HOTLINE, Category.FOOD, "面包发霉，王小明", Place(TOWN), self.now)
             return receive(desk, draft, home=CODE).case
 
+    def wait_longer(self):
+        """Let offers be undelivered for as long as a county's rules allow."""
+        with self.owner.begin() as connection:
+            connection.execute(text("UPDATE message SET not_after = :until"), {"until": self.now + timedelta(hours=1)})
+
     def carry(self):
         """Empty the outbox as the courier does, in this thread."""
         with self.wiring.transaction() as connection:
@@ -133,6 +138,27 @@ def test_an_offer_undelivered_goes_out_when_its_rule_says_and_names_nobody(offic
     assert (message.mobile, office.outcomes()) == (None, [("group", "handed_over", None)])
     assert not any(word in f"{message}" for word in ("面包", "王小明", "投诉", "食品"))
     assert team
+
+
+def test_an_offer_to_a_carried_team_promises_the_time_until_the_next_is_asked(office):
+    office.rules(ChannelRule("group", "offer", 20))
+    for team in ("T00", "T20"):
+        office.carried_by(team)
+    case = office.call()
+    office.now += timedelta(seconds=21)
+    office.carry()
+    (message,) = office.handed(ChannelKind.WECOM)
+    assert "请在9秒内接单" in message.text  # on the phone within 30 s
+    asked = token_hash(message.link.rpartition("/")[2])
+
+    def ends_at():
+        with office.owner.connect() as connection:
+            return outbox.by_token(connection, asked, office.now)["expires_at"]
+
+    assert ends_at() == NOON + timedelta(seconds=30)
+    with office.wiring.desk(actor="system") as desk:
+        received(desk, case.id, case.assignment.team, "message")
+    assert ends_at() == NOON + timedelta(seconds=90)
 
 
 def test_an_sms_goes_to_each_carrier_and_a_bot_rings_one(office):
@@ -246,6 +272,7 @@ def test_a_worker_that_died_sends_nothing_twice(office, channel, again):
     for team in ("T00", "T20"):
         office.carried_by(team)
     office.call()
+    office.wait_longer()
     with office.wiring.transaction() as connection:
         assert outbox.take(connection, CODE, channel, office.now)
     office.now += timedelta(seconds=61)
