@@ -53,7 +53,9 @@ WITH turn AS (
 )
 UPDATE message m SET tries = m.tries + 1, sending_at = :now
 FROM one CROSS JOIN turn
-LEFT JOIN (staff_phone known JOIN account a ON a.login = known.login AND a.disabled_at IS NULL) ON known.login = one.recipient
+LEFT JOIN (
+    staff_phone known JOIN account a ON a.county = known.county AND a.login = known.login AND a.disabled_at IS NULL
+) ON known.login = one.recipient
 WHERE m.county = one.county AND m.id = one.id
 RETURNING m.county, m.id, m.subject, m.channel, m.recipient, m.case_id, m.alert, m.about, m.not_after, m.tries,
     turn.kind, turn.sealed, turn.key_name,

@@ -184,6 +184,17 @@ def test_nobody_whose_account_ends_meanwhile_is_rung(office):
     assert [each.mobile for each in handed] == [None, None]
 
 
+def test_somebody_who_came_from_another_county_is_rung_at_the_number_given_here(office):
+    office.rules(ChannelRule("modem", "offer", 0))
+    for team in ("T00", "T20"):
+        office.carried_by(team)
+    with office.owner.begin() as connection:
+        channels.keep_telephone(connection, "110101", "lee", *seal_mobile(office.ring, "lee", "13800000000"), NOON)
+    office.call()
+    office.carry()
+    assert [each.mobile for each in office.handed(ChannelKind.SMS)] == [MOBILE]
+
+
 def test_what_is_on_a_phone_by_then_or_over_is_not_sent(office):
     office.rules(ChannelRule("group", "offer", 20))
     case = office.call()
