@@ -146,9 +146,15 @@ def _host(kind: ChannelKind, url: str) -> str:
                 f"{url}: no such folder; give gammu's outbox. 目录不存在，请填写 gammu 的发件目录。"
             )
         return url
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise typer.BadParameter(f"{url[:20]}…: an address begins with https:// or http://. 地址应以 https:// 开头。")
+    try:
+        parts = urlsplit(url)
+        is_address = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:  # brackets without an end, a port that is none
+        is_address = False
+    if not is_address:  # it is not repeated: it may be the key
+        raise typer.BadParameter(
+            "--url: give https:// or http://, a host and a path. 请填写以 https:// 开头的完整地址。"
+        )
     return parts.netloc.rpartition("@")[2]
 
 
