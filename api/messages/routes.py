@@ -114,7 +114,7 @@ def send_test(
 
 @router.get(
     "/messages/summary",
-    summary="Time until offers were known, by channel 触达统计",
+    summary="Time until offers were known, by channel 派单知悉统计",
     response_description="Of one day, the channel that reached most first.",
     responses=READS,
 )

@@ -69,7 +69,7 @@ class ChannelsView(TypedDict):
 
 
 class ReachedView(TypedDict):
-    """Offers of a day that became known by a channel, and what became of its messages about offers. 触达统计"""
+    """Offers of a day that became known by a channel, and what became of its messages about offers. 派单知悉统计"""
 
     channel: Annotated[str | None, Doc("Null: the field page itself, by its stream or by push.")]
     known: Annotated[int, Doc("Offers that became known over this channel before any other.")]
@@ -81,7 +81,7 @@ class ReachedView(TypedDict):
 
 
 class ReachedDayView(TypedDict):
-    """Offers of a day, by the channel over which they became known. 每日触达"""
+    """Offers of a day, by the channel over which they became known. 每日派单知悉情况"""
 
     day: Annotated[str, Doc("In the county's time.")]
     offers: int

@@ -591,7 +591,7 @@
  */
 
 /**
- * Offers of a day, by the channel over which they became known. 每日触达
+ * Offers of a day, by the channel over which they became known. 每日派单知悉情况
  *
  * @typedef {object} ReachedDay
  * @property {string} day In the county's time.
@@ -1158,7 +1158,7 @@
  */
 
 /**
- * Offers of a day that became known by a channel, and what became of its messages about offers. 触达统计
+ * Offers of a day that became known by a channel, and what became of its messages about offers. 派单知悉统计
  *
  * @typedef {object} Reached
  * @property {string | null} channel Null: the field page itself, by its stream or by push.

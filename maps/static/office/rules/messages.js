@@ -48,12 +48,12 @@ export function messagesSection() {
     <p class="quiet">${t("rules.messages_about")}${fixed ? ` ${t("rules.read_only")}` : ""}</p>
     ${desk.kept.channels.length ? channelTable() : html`<p>${t("rules.no_channels")} <code>wangge channel add --help</code></p>`}
     ${desk.kept.channels.length ? html`<p class="quiet">${t("rules.telephones", { n: desk.kept.telephones })}</p>` : nothing}
-    ${reachedTable()}
-    ${desk.kept.channels.length ? ruleForm(fixed) : nothing}</section>`;
+    ${desk.kept.channels.length ? ruleForm(fixed) : nothing}
+    ${reachedTable()}</section>`;
 }
 
 function channelTable() {
-  return html`<div class="listing"><table><thead><tr>${["channel", "channel_kind", "channel_host", "channel_state"].map((name) => html`<th scope="col">${t(`rules.${name}`)}</th>`)}<td></td></tr></thead>
+  return html`<div class="listing channels"><table><thead><tr>${["channel", "channel_kind", "channel_host", "channel_state"].map((name) => html`<th scope="col">${t(`rules.${name}`)}</th>`)}<td></td></tr></thead>
     <tbody>${desk.kept?.channels.map(
       (
         each,
@@ -108,7 +108,7 @@ function levelName(subject, level) {
 
 function add() {
   const channel = desk.kept?.channels[0]?.name ?? "";
-  const rule = { channel, subject: "offer", after_s: 20, station: null, level: null, on_call_only: false };
+  const rule = { channel, subject: "offer", after_s: 10, station: null, level: null, on_call_only: false };
   Object.assign(writable, { rules: [...desk.rules, { ...rule, from_hour: null, to_hour: null }], said: null });
   changedNow("page");
 }

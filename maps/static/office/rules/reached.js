@@ -47,7 +47,7 @@ export function reachedTable() {
     <p><label>${t("rules.reached_day")} <input type="date" required .value=${found.day} @change=${change}></label>
       <span role="status">${t("rules.reached_of", { known: found.known, offers: found.offers })}</span></p>
     ${failed ? html`<p class="said bad" role="alert">${failed}</p>` : nothing}
-    ${found.channels.length ? html`<div class="listing"><table><thead><tr>${HEADS.map((head) => html`<th scope="col">${t(`rules.${head}`)}</th>`)}</tr></thead><tbody>${found.channels.map(row)}</tbody></table></div>` : nothing}</div>`;
+    ${found.channels.length ? html`<div class="listing" tabindex="0" role="region" aria-label=${t("rules.reached")}><table><thead><tr>${HEADS.map((head) => html`<th scope="col">${t(`rules.${head}`)}</th>`)}</tr></thead><tbody>${found.channels.map(row)}</tbody></table></div>` : nothing}</div>`;
 }
 
 /** @param {import("../../shared/types.js").ReachedDay["channels"][number]} each */
