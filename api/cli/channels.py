@@ -74,6 +74,8 @@ def add_command(
         )
     typer.echo(f"已新增 added: {name} ({kind.value}, {host})")
     typer.echo(f"试发 try it: {hint(f'channel test {name}')}；规则 rules: /rules")
+    if settings.public_url is None:
+        typer.echo("WANGGE_PUBLIC_URL 未设置：消息中没有链接 not set: messages carry no link", err=True)
 
 
 @app.command("list", help="The channels and how they are doing. 列出消息渠道")

@@ -48,6 +48,7 @@ def add(name: Name, team: TeamOption, datum: DatumOption, county: CountyOption =
     typer.echo(f"                forward.header=Authorization: Bearer {token}")
     typer.echo(f"Traccar Client: {base}/track/{token}")
     typer.echo(f"GPSLogger:      {base}/track/{token}?lat=%LAT&lon=%LON&timestamp=%TIMESTAMP&accuracy=%ACC")
+    typer.echo("Traccar Client 扫码 scan:")
     segno.make(f"{base}/track/{token}", error="m", micro=False).terminal(compact=True)
     if settings.public_url is None:
         typer.echo(

@@ -74,7 +74,7 @@ def warn_of_others(settings: Settings, engine: Engine, say: Say) -> None:
 
 def load_demonstration(say: Say) -> None:
     """Run the command another package brings: `api` does not import `fixtures`."""
-    say("正在载入示范县 loading the demonstration county …")
+    say("正在载入演示县 loading the demonstration county …")
     command = [sys.executable, "-c", "from api.cli import main; main()", "demo", "load"]
     code = subprocess.run(command, check=False).returncode  # noqa: S603
     if code != 0:
