@@ -121,7 +121,7 @@ INSERT INTO message (county, subject, channel, recipient, not_after, made_at, du
 VALUES (:county, 'test', :channel, :recipient, CAST(:now AS timestamptz) + interval '2 minutes', :now, :now) RETURNING id;
 
 -- name: outcome
-SELECT outcome, why, tries FROM message WHERE county = :county AND id = :id AND ended_at IS NOT NULL;
+SELECT outcome, why FROM message WHERE county = :county AND id = :id AND (ended_at IS NOT NULL OR why IS NOT NULL);
 
 -- name: channels
 SELECT county, name, kind, host, per_minute, made_at, made_by, failing_since, failing_because,

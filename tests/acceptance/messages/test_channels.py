@@ -144,6 +144,8 @@ def test_an_offer_is_handed_over_signed_and_its_link_says_that_it_is_known(desk,
 
 def test_a_test_says_what_the_channel_answers(desk, gateway):
     assert desk.post(f"{V1}/channels/gateway/test").json() == {"outcome": "handed_over", "why": None}
+    gateway.status = 503
+    assert desk.post(f"{V1}/channels/gateway/test").json() == {"outcome": None, "why": "http_503"}, "it is tried again"
     gateway.status = 403
     assert desk.post(f"{V1}/channels/gateway/test").json() == {"outcome": "refused", "why": "http_403"}
     shown = desk.get(f"{V1}/channels").json()["channels"][0]
