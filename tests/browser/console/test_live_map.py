@@ -481,6 +481,12 @@ def teams_at_one_station(page: Page, client: httpx.Client) -> None:
     expect(listed).to_have_count(len(here) + 1)
     page.locator(f".team-choice [data-team='{guest['code']}']").click()
     expect(page.locator(".card h3").last).to_have_text(guest["name"])
+    popup = page.locator(".leaflet-popup")
+    before = popup.bounding_box()
+    client.post("/api/v1/fixes", json=fix | {"lon": lon + 0.002}).raise_for_status()
+    page.wait_for_function(
+        "left => document.querySelector('.leaflet-popup').getBoundingClientRect().left > left + 20", arg=before["x"]
+    )
     page.keyboard.press("Escape")
     expect(page.locator(".card")).to_have_count(0)
 

@@ -13,6 +13,8 @@ const AIR_PX = 24;
 let before = null;
 
 /**
+ * Open a card; what is returned shows it elsewhere or with other content, while it is open.
+ *
  * @param {any} map
  * @param {[number, number]} at
  * @param {unknown} content
@@ -31,7 +33,7 @@ export function openCard(map, at, content) {
   });
   const active = /** @type {HTMLElement | null} */ (document.activeElement);
   if (!active?.closest(".card")) before = active;
-  L.popup({
+  const popup = L.popup({
     maxWidth: 320,
     minWidth: 200,
     autoPanPaddingTopLeft: [AIR_PX, AIR_PX],
@@ -42,7 +44,13 @@ export function openCard(map, at, content) {
     .setContent(card)
     .on("remove", () => leadBack(map, card))
     .openOn(map);
+  popup.options.autoPan = false; // a card that follows a team does not move the map
   card.focus({ preventScroll: true });
+  return (/** @type {[number, number]} */ newAt, /** @type {unknown} */ newContent) => {
+    if (!popup.isOpen()) return;
+    render(newContent, card);
+    if (!popup.getLatLng().equals(newAt)) popup.setLatLng(newAt);
+  };
 }
 
 /**

@@ -4,7 +4,7 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 import { post } from "../../shared/api.js";
-import { changed } from "../../shared/changes.js";
+import { changed, watch } from "../../shared/changes.js";
 import { spoken } from "../../shared/format.js";
 import { nameOf, t, word } from "../../shared/i18n.js";
 import { icon } from "../../shared/icons.js";
@@ -167,7 +167,7 @@ export function showTeams(map, codes) {
   const [first] = teams;
   openCard(
     map,
-    [/** @type {number} */ (first.lat), /** @type {number} */ (first.lon)],
+    place(first),
     html`
     <h3>${t("map.teams_here", { n: teams.length })}</h3>
     <ul class="team-choice">${teams.map(
@@ -177,21 +177,43 @@ export function showTeams(map, codes) {
   );
 }
 
+/** Shows the card of the team once more, which is that opened last. */
+let followTeam = () => {};
+watch(["teams", "tick"], () => followTeam());
+
 /**
+ * Open the card of a team, which follows it.
+ *
  * @param {any} map
  * @param {string} code
  */
 export function showTeam(map, code) {
-  const team = /** @type {import("../../shared/types.js").Team} */ (state.teams.get(code));
+  const card = () => {
+    const team = /** @type {import("../../shared/types.js").Team} */ (state.teams.get(code));
+    return /** @type {const} */ ([place(team), teamCard(map, team)]);
+  };
+  const again = openCard(map, ...card());
+  followTeam = () => {
+    if ((state.teams.get(code)?.lat ?? null) !== null) again(...card());
+  };
+}
+
+/** @param {import("../../shared/types.js").Team} team */
+function place(team) {
+  return /** @type {[number, number]} */ ([team.lat, team.lon]);
+}
+
+/**
+ * @param {any} map
+ * @param {import("../../shared/types.js").Team} team
+ */
+function teamCard(map, team) {
   const station = team.station === null ? undefined : state.stations.get(team.station);
   const openCase = () => {
     map.closePopup();
     select(team.case);
   };
-  openCard(
-    map,
-    [/** @type {number} */ (team.lat), /** @type {number} */ (team.lon)],
-    html`
+  return html`
     <h3>${nameOf(team)}</h3>
     <p class="tags"><span class="tag team-${shownState(team)}">${icon(shownState(team))}${word("team", shownState(team))}</span></p>
     <dl>
@@ -201,8 +223,7 @@ export function showTeam(map, code) {
       ${team.duty === "on_call" ? fact(t("team.duty"), t("team.on_call_long")) : nothing}
     </dl>
     ${team.case === null ? nothing : html`<button class="primary" @click=${openCase}>${t("team.open_case", { id: team.case })}</button>`}
-    ${may("POST", "/teams/{team}/status") ? html`<button @click=${() => void setDuty(map, team)}>${t(team.on_duty ? "team.go_off_duty" : "team.go_on_duty")}</button>` : nothing}`,
-  );
+    ${may("POST", "/teams/{team}/status") ? html`<button @click=${() => void setDuty(map, team)}>${t(team.on_duty ? "team.go_off_duty" : "team.go_on_duty")}</button>` : nothing}`;
 }
 
 /**

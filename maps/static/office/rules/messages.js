@@ -41,6 +41,11 @@ export async function readChannels() {
   changedNow("page");
 }
 
+/** True if a save is due. */
+export function isMessagesDrafted() {
+  return desk.kept !== null && desk.rules !== desk.kept.rules;
+}
+
 export function messagesSection() {
   if (!desk.kept) return nothing;
   const fixed = !may("PUT", "/channels/rules");
@@ -72,7 +77,7 @@ function ruleForm(fixed) {
   };
   return html`<form novalidate aria-label=${t("rules.messages")} @submit=${save}><ol class="needs">${desk.rules.map((rule, place) => html`<li>${fields(rule, place, fixed)}</li>`)}</ol>
     ${desk.rules.length ? nothing : html`<p class="quiet">${t("rules.no_message_rules")}</p>`}
-    ${fixed ? nothing : html`<p class="actions"><button type="button" @click=${add}>${t("rules.add_message_rule")}</button> <button class="primary" ?disabled=${desk.busy}>${t("rules.save")}</button></p>`}
+    ${fixed ? nothing : html`<p class="actions"><button type="button" @click=${add}>${t("rules.add_message_rule")}</button> <button class="primary" ?disabled=${desk.busy || !isMessagesDrafted()}>${t("rules.save")}</button></p>`}
     ${desk.said ? html`<div class="said ${desk.said.good ? "good" : "bad"}" role=${desk.said.good ? "status" : "alert"}><p>${desk.said.text}</p></div>` : nothing}</form>`;
 }
 
@@ -131,7 +136,9 @@ async function test(name) {
   await doing(async () => {
     const { outcome, why } = await post(`/channels/${encodeURIComponent(name)}/test`, {});
     const answer = `${word("message", outcome ?? "waiting")}${why ? ` (${word("message_why", why)})` : ""}`;
-    Object.assign(writable, { tested: { ...desk.tested, [name]: answer }, kept: await get("/channels") });
+    const { channels } = await get("/channels"); // not the version: somebody may have changed the rules
+    writable.tested = { ...desk.tested, [name]: answer };
+    if (desk.kept) writable.kept = { ...desk.kept, channels };
   });
 }
 

@@ -12,7 +12,7 @@ import { beginPage, followTheme } from "../duty-page.js";
 import { ownAccount } from "../own-account.js";
 import { escalationBody, escalationForm } from "./escalation-form.js";
 import { follow, keepMine, takeOver } from "./following.js";
-import { messagesSection, readChannels } from "./messages.js";
+import { isMessagesDrafted, messagesSection, readChannels } from "./messages.js";
 import { begin, isDrafted, mayChange, model, PARTS, save, say, set, setOf } from "./model.js";
 import { needBody, needForm } from "./need-form.js";
 import { policyBody, policyForm } from "./policy-form.js";
@@ -133,7 +133,7 @@ function history(part) {
 }
 
 watch(["page"], () => render(view(), root));
-addEventListener("beforeunload", (event) => PARTS.some(isBegun) && event.preventDefault());
+addEventListener("beforeunload", (event) => (PARTS.some(isBegun) || isMessagesDrafted()) && event.preventDefault());
 followTheme();
 void beginPage(
   begin,
