@@ -89,7 +89,7 @@ STATIONS = {
 ADDED = dict.fromkeys(
     ("policy", "escalation", "roster_need", "rehearsal", "calendar_notice", "absence", "channel_rule"), EVERY
 )
-"""Rows that are added for the whole county only, though stations read them."""
+"""Rows that are added, changed and removed for the whole county only, though stations read them."""
 # A station reads what its own people did. Only reading is narrowed: rows of a station's people are added as any other.
 TRAIL = f"""
 ALTER TABLE audit ENABLE ROW LEVEL SECURITY;
@@ -113,6 +113,8 @@ def upgrade() -> None:
         op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
         op.execute(f"CREATE POLICY counties ON {table} TO {ROLE} USING ({COUNTIES}) WITH CHECK ({COUNTIES})")
         op.execute(f"CREATE POLICY stations ON {table} AS RESTRICTIVE TO {ROLE} USING ({seen}) WITH CHECK ({added})")
+        if added != seen:
+            op.execute(f"CREATE POLICY removals ON {table} AS RESTRICTIVE FOR DELETE TO {ROLE} USING ({added})")
     op.execute(TRAIL)
 
 

@@ -332,10 +332,17 @@ def test_each_table_has_both_policies_and_checks_what_is_written_as_what_is_foun
     for row in policies:
         by_table.setdefault(row.name, {})[row.policy] = (row.permissive, row.roles)
     both = {"counties": (True, "{wangge_app}"), "stations": (False, "{wangge_app}")}
-    assert {name: found for name, found in by_table.items() if found != both} == {}
+    removals = {"removals": (False, "{wangge_app}")}
+    below = {table for table, _ in READ_BELOW}
+    assert {
+        name: found for name, found in by_table.items() if found != both | (removals if name in below else {})
+    } == {}
     assert len({row.found for row in policies if row.policy == "counties"}) == 1
     assert [row for row in policies if "true" in (row.found, row.written)] == []
-    others = {(row.name, row.policy): row for row in policies if (row.command, row.written) != ("*", row.found)}
+    removed = {row.name: (row.command, row.found) for row in policies if row.policy == "removals"}
+    assert removed == dict.fromkeys(below, ("d", EVERY_STATION))
+    rest = (row for row in policies if row.policy != "removals")
+    others = {(row.name, row.policy): row for row in rest if (row.command, row.written) != ("*", row.found)}
     assert set(others) == TRAIL_WRITES | READ_BELOW
     assert {others[each].written for each in READ_BELOW} == {EVERY_STATION}
     seen = others["audit", "counties"].found
@@ -794,6 +801,16 @@ def test_a_station_reads_that_its_county_rehearses_and_ends_no_rehearsal(divided
         assert column(connection, "started_by", "rehearsal") == {"x"}
         with pytest.raises(ProgrammingError, match="row-level security"):
             connection.execute(text("UPDATE rehearsal SET ends_at = now() + interval '9 years'"))
+
+
+def test_a_station_removes_no_rule_of_its_county(divided):
+    engine, _ = divided
+    with engine.connect() as connection:
+        limit_to(connection, {CODE}, {"S1"})
+        assert column(connection, "channel", "channel_rule")
+        assert connection.execute(text("DELETE FROM channel_rule")).rowcount == 0
+        limit_to(connection, {CODE})
+        assert connection.execute(text("DELETE FROM channel_rule")).rowcount == 1
 
 
 def test_a_row_is_not_added_to_another_stations_case_nor_moved_there(divided):
