@@ -14,7 +14,9 @@ from api.cases.responses import CaseId
 from api.http.body import StrictRoute
 from api.http.parameters import API, MOVES, READS, CountyAsked, Wired, answers
 from api.http.shapes import Json
+from api.messages.courier import KEPT
 from api.messages.schemas import ChannelRulesIn
+from api.refusals import Refused
 from dispatch.errors import BadChannelRuleError
 from dispatch.messages.rules import from_plain
 from dispatch.rules.changes import check_seen
@@ -123,11 +125,19 @@ def summary(
     day: Annotated[date | None, Query(description="Default today. 日期")] = None,
     county: CountyAsked = None,
 ) -> Json[ReachedDayView]:
-    """Return how many offers were known by which channel, and after how many seconds: median and 95 %."""
+    """Return how many offers were known by which channel, and after how many seconds: median and 95 %.
+
+    A day whose messages are removed is refused: its offers would all seem to have become known on the page itself.
+    """
     asked = wiring.county(county)
     zone = ZoneInfo(asked.time_zone)
     first = day or wiring.now().astimezone(zone).date()
     since, until = (datetime.combine(first, end, zone) for end in (datetime.min.time(), datetime.max.time()))
+    if since < wiring.now() - KEPT:
+        detail = (
+            f"Messages are kept for {KEPT.days} days: give a later day. 消息仅保留 {KEPT.days} 天，请选择较近的日期。"
+        )
+        raise Refused("malformed", detail, field="day", value=first.isoformat())
     with wiring.transaction() as connection:
         offers = outbox.offers(connection, asked.code, since, until)
         found = [reached_summary(dict(row)) for row in outbox.reached(connection, asked.code, since, until)]

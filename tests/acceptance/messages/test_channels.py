@@ -3,11 +3,14 @@
 import json
 import re
 import threading
+from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
 
+from api.messages.courier import KEPT
 from api.messages.webhook import sign
 from tests.acceptance.shared_server import serving_counties
 from tests.acceptance.steps import take_in, until
@@ -132,9 +135,12 @@ def test_an_offer_is_handed_over_signed_and_its_link_says_that_it_is_known(desk,
     assert (today["offers"], today["known"]) == (1, 1)
     assert 0 <= reached.pop("p50_s") == reached.pop("p95_s")
     assert reached == {"channel": "gateway", "known": 1, "handed_over": 1, "expired": 0, "failed": 0}
-    for day in ("0001-01-01", "9999-12-31"):
+    now = datetime.now(ZoneInfo("Asia/Shanghai"))
+    for day in (f"{now - KEPT + timedelta(days=1):%Y-%m-%d}", "9999-12-31"):
         other = desk.get(f"{V1}/messages/summary", params={"day": day}).json()
         assert other == {"day": day, "offers": 0, "known": 0, "channels": []}
+    for day in (f"{now - KEPT - timedelta(days=1):%Y-%m-%d}", "0001-01-01"):
+        assert desk.get(f"{V1}/messages/summary", params={"day": day}).status_code == 422
     desk.post(f"{V1}/complaints/{case['id']}/events", json={"type": "cancelled"}).raise_for_status()
     assert desk.get(link).status_code == 410
     assert desk.post(link, data={"do": "opened"}).status_code == 410
