@@ -1,7 +1,7 @@
 """Delivery of messages over channels. Every worker runs one courier; a message is taken by one of them.
 
 A message is marked before it is handed over. If the worker dies then, a receiver that tells repetitions apart gets it
-again, and of a bot nobody knows: it is never sent twice. A channel's answer is no proof that anybody has read it.
+again, and of a bot nobody knows: it is not sent again. A channel's answer is no proof that anybody has read it.
 """
 
 import hashlib

@@ -35,7 +35,7 @@ class ChannelRule:
     on_call_only : bool
         Only to teams that need time before they leave.
     from_hour, to_hour : int or None
-        Hours of the county's clock, 0 to 24; from 22 to 6 goes over midnight. None: at any time.
+        Hours of the county's clock, from 0 to 23 and to 24; from 22 to 6 goes over midnight. None: at any time.
     """
 
     channel: str
@@ -90,9 +90,9 @@ def _hours(number: int, rule: ChannelRule) -> None:
         raise _refused(number, "to_hour", rule.to_hour, "give both hours or none", "起止时间须同时填写")
     if rule.from_hour is not None and rule.from_hour == rule.to_hour:
         raise _refused(number, "to_hour", rule.to_hour, "give another hour than from_hour", "起止时间不能相同")
-    for name in ("from_hour", "to_hour"):
+    for name, most in (("from_hour", 23), ("to_hour", 24)):
         if getattr(rule, name) is not None:
-            _number(number, name, getattr(rule, name), 24)
+            _number(number, name, getattr(rule, name), most)
 
 
 def _one_of(number: int, name: str, value: Any, choices: Sequence[str]) -> None:

@@ -174,6 +174,7 @@ def test_a_test_says_what_the_channel_answers(desk, gateway):
             {"channel": "gateway", "subject": "offer", "after_s": 1, "from_hour": 8, "to_hour": 8},
             "rules.1.to_hour",
         ),
+        ({"channel": "gateway", "subject": "offer", "after_s": 1, "from_hour": 24, "to_hour": 0}, "rules.1.from_hour"),
         ({"channel": "gateway", "subject": "offer", "after_s": 1, "station": "S9"}, "rules.1.station"),
         ({"channel": "gateway", "subject": "offer", "after_s": 1, "color": "red"}, "rules.1.color"),
     ],

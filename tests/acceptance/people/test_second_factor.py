@@ -610,7 +610,7 @@ def test_a_telephone_is_given_with_consent_seen_by_its_owner_alone_and_removed(r
         assert "Not saved" in say(do="keep", mobile="139 0000 0001")
         assert "Not saved" in say(do="keep", mobile="12", agreed="yes")
         shown = say(do="keep", mobile="139 0000-0001", agreed="yes")
-        assert all(part in shown for part in ('value="13900000001"', 'Registered'))
+        assert all(part in shown for part in ('value="13900000001"', "Registered"))
         assert "13900000001" not in other.get("/account").text
         with engine.connect() as connection:
             kept = connection.execute(text("SELECT sealed FROM staff_phone WHERE login = :login"), {"login": login})

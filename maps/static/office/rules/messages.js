@@ -100,7 +100,7 @@ function fields(rule, place, fixed) {
     <label>${t("rules.after_s")}<input class="narrow" type="number" min="0" max="86400" .value=${String(rule.after_s)} @change=${(/** @type {Event} */ event) => set({ after_s: number(event) ?? 0 })}></label>
     <label>${t("rules.station")}<select @change=${(/** @type {Event} */ event) => set({ station: text(event) || null })}><option value="">${t("rules.any_station")}</option>
       ${model.stations.map(({ code }) => html`<option value=${code} ?selected=${code === rule.station}>${stationName(code)}</option>`)}</select></label>
-    <label>${t("rules.from_hour")}<input class="narrow" type="number" min="0" max="24" .value=${String(rule.from_hour ?? "")} @change=${(/** @type {Event} */ event) => set({ from_hour: number(event) })}></label>
+    <label>${t("rules.from_hour")}<input class="narrow" type="number" min="0" max="23" .value=${String(rule.from_hour ?? "")} @change=${(/** @type {Event} */ event) => set({ from_hour: number(event) })}></label>
     <label>${t("rules.to_hour")}<input class="narrow" type="number" min="0" max="24" .value=${String(rule.to_hour ?? "")} @change=${(/** @type {Event} */ event) => set({ to_hour: number(event) })}></label>
     <label class="check"><input type="checkbox" .checked=${rule.on_call_only} @change=${() => set({ on_call_only: !rule.on_call_only })}>${t("rules.on_call_only")}</label>
     ${fixed ? nothing : html`<button type="button" class="small" @click=${() => remove(place)}>${t("rules.remove")}</button>`}</fieldset>`;
