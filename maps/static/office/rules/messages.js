@@ -8,8 +8,9 @@ import { inOneLanguage, t, word } from "../../shared/i18n.js";
 import { icon } from "../../shared/icons.js";
 import { part } from "../../shared/part.js";
 import { may } from "../../shared/session.js";
-import { model } from "./model.js";
+import { model, setOf } from "./model.js";
 import { reachedTable } from "./reached.js";
+import { nameOfRule } from "./rule-name.js";
 import { stationName } from "./units.js";
 
 /** @typedef {import("../../shared/types.js").ChannelRule} Rule */
@@ -92,6 +93,7 @@ function fields(rule, place, fixed) {
   const number = (/** @type {Event} */ event) => (text(event) === "" ? null : Number(text(event)));
   const subject = /** @type {Subject} */ (rule.subject);
   const levels = LEVELS[subject] ?? [];
+  const gone_s = setOf("policy").rules.deliver_within_s;
   return html`<fieldset ?disabled=${fixed}><legend>${t("rules.message_rule_n", { n: place + 1 })}</legend>
     <label>${t("rules.subject")}<select @change=${(/** @type {Event} */ event) => set({ subject: text(event), level: LEVELS[/** @type {Subject} */ (text(event))][0] || null })}>
       ${Object.keys(LEVELS).map((each) => html`<option value=${each} ?selected=${each === subject}>${word("message_subject", each)}</option>`)}</select></label>
@@ -103,6 +105,7 @@ function fields(rule, place, fixed) {
     <label>${t("rules.from_hour")}<input class="narrow" type="number" min="0" max="23" .value=${String(rule.from_hour ?? "")} @change=${(/** @type {Event} */ event) => set({ from_hour: number(event) })}></label>
     <label>${t("rules.to_hour")}<input class="narrow" type="number" min="0" max="24" .value=${String(rule.to_hour ?? "")} @change=${(/** @type {Event} */ event) => set({ to_hour: number(event) })}></label>
     <label class="check"><input type="checkbox" .checked=${rule.on_call_only} @change=${() => set({ on_call_only: !rule.on_call_only })}>${t("rules.on_call_only")}</label>
+    ${subject === "offer" && rule.after_s >= gone_s ? html`<p class="fault" role="status">${t("rules.too_late", { s: gone_s, rule: nameOfRule("deliver_within_s") })}</p>` : nothing}
     ${fixed ? nothing : html`<button type="button" class="small" @click=${() => remove(place)}>${t("rules.remove")}</button>`}</fieldset>`;
 }
 
