@@ -57,7 +57,7 @@ def test_rules_are_edited_a_channel_is_tried_and_its_messages_are_shown(seat: Be
     expect(part.get_by_role("alert")).to_contain_text("after_s=-5")
     part.get_by_label("多少秒后").fill("40")
     part.get_by_label("多少秒后").blur()
-    expect(part.locator("fieldset .fault")).to_contain_text("超过 30 秒派单已改派")
+    expect(part.locator(".fault")).to_contain_text("超过 30 秒未知悉即改派")
     part.get_by_label("多少秒后").fill("0")
     part.locator("form .primary").click()
     expect(part.locator(".said.good")).to_contain_text("已保存")

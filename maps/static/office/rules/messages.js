@@ -78,8 +78,16 @@ function ruleForm(fixed) {
   };
   return html`<form novalidate aria-label=${t("rules.messages")} @submit=${save}><ol class="needs">${desk.rules.map((rule, place) => html`<li>${fields(rule, place, fixed)}</li>`)}</ol>
     ${desk.rules.length ? nothing : html`<p class="quiet">${t("rules.no_message_rules")}</p>`}
-    ${fixed ? nothing : html`<p class="actions"><button type="button" @click=${add}>${t("rules.add_message_rule")}</button> <button class="primary" ?disabled=${desk.busy || !isMessagesDrafted()}>${t("rules.save")}</button></p>`}
+    ${fixed ? nothing : html`<p class="actions"><button type="button" @click=${add}>${t("rules.add_message_rule")}</button> <button class="primary" ?disabled=${desk.busy}>${t("rules.save")}</button></p>`}
+    ${tooLate()}
     ${desk.said ? html`<div class="said ${desk.said.good ? "good" : "bad"}" role=${desk.said.good ? "status" : "alert"}><p>${desk.said.text}</p></div>` : nothing}</form>`;
+}
+
+/** Offers that are with the next team by then; below the buttons, which must not move while one is pressed. */
+function tooLate() {
+  const s = setOf("policy").rules.deliver_within_s;
+  if (!desk.rules.some((rule) => rule.subject === "offer" && rule.after_s >= s)) return nothing;
+  return html`<p class="fault" role="status">${t("rules.too_late", { s, rule: nameOfRule("deliver_within_s") })}</p>`;
 }
 
 /** @param {Rule} rule @param {number} place @param {boolean} fixed */
@@ -93,7 +101,6 @@ function fields(rule, place, fixed) {
   const number = (/** @type {Event} */ event) => (text(event) === "" ? null : Number(text(event)));
   const subject = /** @type {Subject} */ (rule.subject);
   const levels = LEVELS[subject] ?? [];
-  const gone_s = setOf("policy").rules.deliver_within_s;
   return html`<fieldset ?disabled=${fixed}><legend>${t("rules.message_rule_n", { n: place + 1 })}</legend>
     <label>${t("rules.subject")}<select @change=${(/** @type {Event} */ event) => set({ subject: text(event), level: LEVELS[/** @type {Subject} */ (text(event))][0] || null })}>
       ${Object.keys(LEVELS).map((each) => html`<option value=${each} ?selected=${each === subject}>${word("message_subject", each)}</option>`)}</select></label>
@@ -105,7 +112,6 @@ function fields(rule, place, fixed) {
     <label>${t("rules.from_hour")}<input class="narrow" type="number" min="0" max="23" .value=${String(rule.from_hour ?? "")} @change=${(/** @type {Event} */ event) => set({ from_hour: number(event) })}></label>
     <label>${t("rules.to_hour")}<input class="narrow" type="number" min="0" max="24" .value=${String(rule.to_hour ?? "")} @change=${(/** @type {Event} */ event) => set({ to_hour: number(event) })}></label>
     <label class="check"><input type="checkbox" .checked=${rule.on_call_only} @change=${() => set({ on_call_only: !rule.on_call_only })}>${t("rules.on_call_only")}</label>
-    ${subject === "offer" && rule.after_s >= gone_s ? html`<p class="fault" role="status">${t("rules.too_late", { s: gone_s, rule: nameOfRule("deliver_within_s") })}</p>` : nothing}
     ${fixed ? nothing : html`<button type="button" class="small" @click=${() => remove(place)}>${t("rules.remove")}</button>`}</fieldset>`;
 }
 
