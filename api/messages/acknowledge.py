@@ -34,7 +34,9 @@ def ask(token: str, request: Request) -> Response:
     if found["acknowledged_at"] is not None:
         return _notice(request, "public.offer_known", 200)
     left_s = max(0, int((found["expires_at"] - wiring.now()).total_seconds()))
-    made = AcknowledgePage(language_of(request), static_root(), _number(found), found["team_name"], left_s)
+    language = language_of(request)
+    team = (language == "en" and found["team_name_en"]) or found["team_name"]
+    made = AcknowledgePage(language, static_root(), _number(found), team, left_s)
     return page(request, render_acknowledge(made), 200, {"Cache-Control": "no-store"})
 
 

@@ -100,7 +100,7 @@ FROM message WHERE county = :county AND case_id = :case_id ORDER BY made_at, id;
 
 -- name: by_token
 -- uq_message_token.
-SELECT m.county, m.id, m.channel, m.case_id, m.team, t.name AS team_name, m.acknowledged_at,
+SELECT m.county, m.id, m.channel, m.case_id, m.team, t.name AS team_name, t.name_en AS team_name_en, m.acknowledged_at,
        CASE WHEN a.delivered_at IS NULL THEN coalesce(a.deliver_by, a.expires_at) ELSE a.expires_at END AS expires_at,
        a.status = 'offered' AND a.expires_at > :now AS is_open,
        (SELECT (c.received_at AT TIME ZONE y.time_zone)::date FROM cases c JOIN county y ON y.county = c.county

@@ -96,11 +96,11 @@ def test_a_link_is_opened_once_its_page_is_on_a_screen(
         return [each["opened_at"] is not None for each in found if each["outcome"] == "handed_over"]
 
     reader = visit(viewport={"width": 360, "height": 740})
-    assert reader.context.request.get(f"{site.url}/k/of-a-test").ok
+    assert re.search("Jinping.* Team", reader.context.request.get(f"{site.url}/k/of-a-test?lang=en").text())
     phone = reader.context.new_page()
     reader.listen(phone)
     phone.add_init_script(HIDDEN)
-    phone.goto(f"{site.url}/k/of-a-test", wait_until="networkidle")
+    phone.goto(f"{site.url}/k/of-a-test?lang=zh", wait_until="networkidle")
     assert opened() == [False], "fetched, and drawn where nobody sees it"
     _, page = signed_in(seat, "desk", f"/?case={case}", ".case-panel .messages")
     hasten(page, {10_000: 300})
