@@ -19,7 +19,7 @@ KEPT_S = 5
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What the trackers measured, and the processor seconds that they took themselves."""
+    """Answers of the server to the trackers, and the processor seconds that they took themselves."""
 
     timings: Timings
     processor_s: float

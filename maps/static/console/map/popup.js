@@ -177,7 +177,7 @@ export function showTeams(map, codes) {
   );
 }
 
-/** Shows the card of the team once more, which is that opened last. */
+/** Draws the card of the team that was opened last once more. */
 let followTeam = () => {};
 watch(["teams", "tick"], () => followTeam());
 

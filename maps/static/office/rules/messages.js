@@ -42,7 +42,7 @@ export async function readChannels() {
   changedNow("page");
 }
 
-/** True if a save is due. */
+/** True if rules were written and not saved. */
 export function isMessagesDrafted() {
   return desk.kept !== null && desk.rules !== desk.kept.rules;
 }
