@@ -76,8 +76,8 @@ class ReachedView(TypedDict):
     p50_s: Annotated[float | None, Doc("Seconds from the offer until it was known, median; null if none was.")]
     p95_s: float | None
     handed_over: Annotated[int, Doc("Messages the channel took: no proof that anybody read them.")]
-    expired: Annotated[int, Doc("Messages not sent, for the offer had ended before.")]
-    failed: Annotated[int, Doc("Messages refused, not delivered, or of unknown outcome.")]
+    expired: Annotated[int, Doc("Messages never tried, for the offer had ended before.")]
+    failed: Annotated[int, Doc("Messages refused, tried in vain, or of unknown outcome.")]
 
 
 class ReachedDayView(TypedDict):
@@ -136,7 +136,7 @@ def rule_summary(rule: ChannelRule) -> ChannelRuleView:
 
 
 def reached_summary(row: Mapping[str, Any]) -> ReachedView:
-    """Return a channel of the daily figures as the outbox counts them."""
+    """Return the figures of one channel on a day."""
     p50_s, p95_s = (None if row[name] is None else round(float(row[name]), 1) for name in ("p50_s", "p95_s"))
     return {
         "channel": row["channel"],

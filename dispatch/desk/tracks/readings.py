@@ -142,7 +142,7 @@ def looks_like(counts: Mapping[str, int], stated: Datum) -> Datum | None:
 def _sightings(station: Position, stated: Datum) -> Sequence[tuple[Datum, Position]]:
     """Return where a device at the station seems to be, for each datum that it may send instead of the stated one.
 
-    A device that is elsewhere sends for hours, and a conversion takes as long as the rest of its request.
+    Kept, because a conversion is slow beside the rest of a request.
     """
     at = np.array([[station.lon, station.lat]])
     others = [each for each in (Datum.WGS84, Datum.GCJ02, Datum.BD09) if each is not stated]

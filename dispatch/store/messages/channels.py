@@ -37,7 +37,7 @@ def add_test(connection: Connection, county: str, channel: str, recipient: str |
 
 
 def outcome(connection: Connection, county: str, message: int) -> RowMapping | None:
-    """Return what became of a message, its outcome None if it is tried again; None before the first answer."""
+    """Return the outcome of a message, None before the first answer; its `outcome` is None until it ends."""
     return connection.execute(SQL["outcome"], {"county": county, "id": message}).mappings().first()
 
 

@@ -176,8 +176,9 @@ WITH known AS (
     GROUP BY 1
 ), carried AS (
     SELECT channel, count(*) FILTER (WHERE outcome = 'handed_over') AS handed_over,
-           count(*) FILTER (WHERE outcome = 'expired') AS expired,
-           count(*) FILTER (WHERE outcome IN ('refused', 'unreached', 'limited', 'unknown')) AS failed
+           count(*) FILTER (WHERE outcome = 'expired' AND tries = 0) AS expired,
+           count(*) FILTER (WHERE outcome IN ('refused', 'unreached', 'limited', 'unknown')
+                               OR outcome = 'expired' AND tries > 0) AS failed
     FROM message
     WHERE county = :county AND made_at BETWEEN :since AND :until AND subject = 'offer' AND channel IS NOT NULL
     GROUP BY 1

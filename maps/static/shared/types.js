@@ -1166,8 +1166,8 @@
  * @property {number | null} p50_s Seconds from the offer until it was known, median; null if none was.
  * @property {number | null} p95_s
  * @property {number} handed_over Messages the channel took: no proof that anybody read them.
- * @property {number} expired Messages not sent, for the offer had ended before.
- * @property {number} failed Messages refused, not delivered, or of unknown outcome.
+ * @property {number} expired Messages never tried, for the offer had ended before.
+ * @property {number} failed Messages refused, tried in vain, or of unknown outcome.
  */
 
 /**

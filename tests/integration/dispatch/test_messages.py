@@ -265,6 +265,19 @@ def test_what_a_channel_says_is_kept_and_shown(office):
     assert (group["failing_because"], group["failing_since"]) == ("errcode_93000", NOON)
 
 
+def test_a_message_tried_in_vain_counts_as_failed_though_its_offer_ends_meanwhile(office):
+    office.rules(ChannelRule("group", "offer", 0), ChannelRule("modem", "offer", 600))
+    office.carriers[ChannelKind.WECOM].answer = Answer(Verdict.UNREACHED, "timeout")
+    office.call()
+    office.carry()
+    office.now += timedelta(seconds=700)
+    office.carry()
+    assert [outcome for _, outcome, _ in office.outcomes()] == ["expired", "expired"]
+    with office.wiring.transaction() as connection:
+        rows = outbox.reached(connection, CODE, NOON, office.now)
+    assert {row["channel"]: (row["expired"], row["failed"]) for row in rows} == {"group": (0, 1), "modem": (1, 0)}
+
+
 def test_a_limited_channel_rests_as_long_as_it_says(office):
     office.rules(ChannelRule("group", "offer", 0))
     office.carriers[ChannelKind.WECOM].answer = Answer(Verdict.LIMITED, "errcode_45009", 60)

@@ -13,7 +13,7 @@ const AIR_PX = 24;
 let before = null;
 
 /**
- * Open a card; what is returned shows it elsewhere or with other content, while it is open.
+ * Open a card. Returns a function that draws it again, at another place, while it is open.
  *
  * @param {any} map
  * @param {[number, number]} at

@@ -177,7 +177,7 @@ export function showTeams(map, codes) {
   );
 }
 
-/** Draws the card of the team that was opened last once more. */
+/** Draws again the team card that was opened last. */
 let followTeam = () => {};
 watch(["teams", "tick"], () => followTeam());
 

@@ -69,7 +69,7 @@ function list(points) {
     ${
       n === 0
         ? html`<p class="none">${t("points.no_match")}</p>`
-        : html`<div class="listing" tabindex="0" role="region" aria-label=${t("points.title")}><table>
+        : html`<div class="listing as-cards" tabindex="0" role="region" aria-label=${t("points.title")}><table>
       <thead><tr><th scope="col">${t("points.point")}</th><th scope="col">${t("points.kind")}</th><th scope="col">${t("points.standing")}</th>
         <th scope="col">${t("points.since")}</th><th scope="col"><span class="hidden">${t("points.todo")}</span></th></tr></thead>
       <tbody>${repeat(points.slice(0, MOST), ({ point }) => point, row)}</tbody></table></div>`

@@ -59,7 +59,7 @@ export function messagesSection() {
 }
 
 function channelTable() {
-  return html`<div class="listing channels"><table><thead><tr>${["channel", "channel_kind", "channel_host", "channel_state"].map((name) => html`<th scope="col">${t(`rules.${name}`)}</th>`)}<td></td></tr></thead>
+  return html`<div class="listing as-cards"><table><thead><tr>${["channel", "channel_kind", "channel_host", "channel_state"].map((name) => html`<th scope="col">${t(`rules.${name}`)}</th>`)}<td></td></tr></thead>
     <tbody>${desk.kept?.channels.map(
       (
         each,
@@ -83,7 +83,7 @@ function ruleForm(fixed) {
     ${desk.said ? html`<div class="said ${desk.said.good ? "good" : "bad"}" role=${desk.said.good ? "status" : "alert"}><p>${desk.said.text}</p></div>` : nothing}</form>`;
 }
 
-/** Offers that are with the next team by then; below the buttons, which must not move while one is pressed. */
+/** Warn of messages that come after the offer has gone on; below the buttons, which must not move when one is pressed. */
 function tooLate() {
   const s = setOf("policy").rules.deliver_within_s;
   if (!desk.rules.some((rule) => rule.subject === "offer" && rule.after_s >= s)) return nothing;
