@@ -167,7 +167,7 @@ def test_who_complains_is_sealed_and_what_of_them_stood_in_the_text_is_masked(de
     case = desk.by_key(Role.CHIEF).get(f"{V1}/complaints/{desk.case(receipt)}").json()
     assert (case["identity"]["name"], case["identity"]["phone"]) == ("诸**", "139****4321")
     assert case["text"] == "我是（来电人），电话（电话），要求退款"
-    shown = reader.get(f"/r/{receipt}").text
+    shown = reader.get(f"/r/{receipt}").text.replace(receipt, "")  # its random letters may be those of a code
     assert not any(each in shown for each in ("诸", "4321", "退款", "P1", "东街", "T00", "0组"))
 
 
@@ -428,13 +428,15 @@ def test_a_receipt_shows_how_it_stands_and_who_reads_it_learns_no_more(desk, rea
     received = re.search(r"Received</dt><dd>\d{4}-\d\d-\d\d \d\d:\d\d</dd>", shown.text)
     assert received
     case = desk.case(receipt)
-    numbers = shown.text.replace("12315", "").replace(received.group(), "")  # a minute may be the number of the case
+    numbers = shown.text
+    for other in ("12315", received.group(), receipt):  # a minute may be the number of the case
+        numbers = numbers.replace(other, "")
     assert not re.search(rf"\b{case}\b", numbers)
     done = desk.by_key(Role.OPERATOR).post(
         f"{V1}/complaints/{case}/events", json={"type": "answered", "note": "七日内可退"}
     )
     assert done.status_code == 201, done.text
-    shown = words(reader.get(f"/r/{receipt}"))
+    shown = words(reader.get(f"/r/{receipt}")).replace(receipt, "")  # its random letters may be those of a code
     assert "Answered." in shown
     assert "Ended</dt>" in shown
     assert not any(each in shown for each in ("七日", "退货", "operator", "市场", "P1", "Market"))
