@@ -22,7 +22,7 @@ from api.messages.sealing import open_channel, seal_channel
 from api.settings import load
 from api.store.identity.keyring import Keyring
 from dispatch.messages import wording
-from dispatch.messages.message import ChannelKind, Verdict
+from dispatch.messages.message import ChannelKind, Verdict, mobile_of
 from dispatch.store.messages import channels as kept
 from gis.store.counties.loaded import county_asked
 from maps.catalogue import LANGUAGES, messages
@@ -104,8 +104,11 @@ def try_command(
     county: CountyOption = None,
 ) -> None:
     """Hand a test to the channel from this process; exit code 1 if it was not taken."""
+    rung = None if mobile is None else mobile_of(mobile)
+    if mobile is not None and rung is None:
+        raise typer.BadParameter(f"{mobile!r} is no mobile number of 11 digits. 请填写 11 位手机号。")
     channel = _opened(name, county)
-    answer = CARRIERS[channel.kind].carry(channel, wording.trial(f"test-{clock.now():%Y%m%d%H%M%S}", mobile=mobile))
+    answer = CARRIERS[channel.kind].carry(channel, wording.trial(f"test-{clock.now():%Y%m%d%H%M%S}", mobile=rung))
     if answer.verdict is Verdict.HANDED_OVER:
         typer.echo("渠道已接收；请确认手机收到 the channel took it; see that the phone shows it")
         return

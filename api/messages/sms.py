@@ -12,7 +12,7 @@ from pathlib import Path
 from api import clock
 from api.messages.channel import Channel
 from api.messages.content import fitted, ucs2_units
-from dispatch.messages.message import MOBILE, Answer, Message, Subject, Verdict
+from dispatch.messages.message import Answer, Message, Subject, Verdict, mobile_of
 
 ONE_SMS, TWO_SMS = 70, 134
 """Units of 16 bits; each part of a longer message gives three of its 70 to a header."""
@@ -25,12 +25,13 @@ LIES_S = 120
 
 def carry(channel: Channel, message: Message) -> Answer:
     """Put a message into the folder, once for each key."""
-    if message.mobile is None or not MOBILE.fullmatch(message.mobile):
+    mobile = mobile_of(message.mobile or "")
+    if mobile is None:
         return Answer(Verdict.REFUSED, "no_mobile")
     try:
         if _has_lain(Path(channel.url)):
             return Answer(Verdict.UNREACHED, "modem_away")
-        _put(Path(channel.url), _name(message, message.mobile), shortened(message.text, message.link))
+        _put(Path(channel.url), _name(message, mobile), shortened(message.text, message.link))
     except (FileNotFoundError, NotADirectoryError):
         return Answer(Verdict.REFUSED, "no_folder")
     except PermissionError:

@@ -1,7 +1,5 @@
 """The caller's own telephone, which offers and alerts may ring: given with consent, seen by nobody else."""
 
-import re
-
 from anyio import to_thread
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
@@ -12,7 +10,7 @@ from api.pages.forms import check_form, read_form
 from api.pages.live_map import PAGE
 from api.store.identity.message_secrets import open_mobile, seal_mobile
 from api.wiring import Wiring
-from dispatch.messages.message import MOBILE
+from dispatch.messages.message import mobile_of
 from dispatch.store.messages import channels
 
 router = APIRouter(include_in_schema=False)
@@ -25,10 +23,10 @@ async def change_telephone(request: Request, who: Who, wiring: Wired) -> Respons
     check_form(request, form, who.csrf)
     if who.means is not AuthMethod.SESSION or who.place is None:
         return RedirectResponse("/", 303, PAGE)
-    mobile = re.sub(r"[\s-]", "", form.get("mobile", ""))
+    mobile = mobile_of(form.get("mobile", ""))
     if form.get("do") == "remove":
         await to_thread.run_sync(_remove, wiring, who)
-    elif not MOBILE.fullmatch(mobile) or form.get("agreed") != "yes":
+    elif mobile is None or form.get("agreed") != "yes":
         return RedirectResponse("/account?telephone=wrong", 303, PAGE)
     else:
         await to_thread.run_sync(_keep, wiring, who, mobile)

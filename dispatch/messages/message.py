@@ -4,8 +4,13 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-MOBILE = re.compile(r"\+?[0-9]{5,15}")
-"""A telephone as it is dialled."""
+_MOBILE = re.compile(r"(?:(?:\+|00)?86)?(1[3-9][0-9]{9})")
+
+
+def mobile_of(text: str) -> str | None:
+    """Return the 11 digits of a mobile number, which is what bots and modems know; None if it is none."""
+    found = _MOBILE.fullmatch(re.sub(r"[\s-]", "", text))
+    return found and found[1]
 
 
 class ChannelKind(StrEnum):

@@ -95,6 +95,8 @@ class Accounts(AccountRepository):
     ) -> dict[str, Any]:
         """Give an account another role, place or name; its sessions end if what it may do changes.
 
+        Another county does not get its telephone.
+
         Returns
         -------
         dict
@@ -122,10 +124,12 @@ class Accounts(AccountRepository):
             self._connection.execute(SQL["change_account"], asked)
         if changed.keys() & {"role", "place"}:
             self._shut_out(account)
+        if county != account["county"]:
+            self._connection.execute(SQL["forget_telephone"], {"login": login})
         return changed
 
     def disable(self, login: str, *, disabled: bool = True) -> None:
-        """Disable an account and end all its sessions, or let it in again.
+        """Disable an account, end all its sessions and remove its telephone; or let it in again.
 
         Raises
         ------
@@ -138,6 +142,7 @@ class Accounts(AccountRepository):
         self._connection.execute(SQL["set_disabled"], {"id": account["id"], "at": self._now if disabled else None})
         if disabled:
             self._shut_out(account)
+            self._connection.execute(SQL["forget_telephone"], {"login": login})
 
     def _shut_out(self, account: Mapping[str, Any]) -> None:
         """End all sessions of an account, and take its phones from their teams."""

@@ -22,6 +22,7 @@ from api.auth.accounts.sessions import MOST_SESSIONS
 from api.auth.accounts.throttle import MOST_OF_LOGIN
 from api.auth.roles import Role
 from api.db.engine import open_engine
+from dispatch.store.messages import channels
 from dispatch.store.phones.repository import carried, join
 from gis.store.counties.repository import save_county
 from tests import processes
@@ -385,6 +386,19 @@ def test_a_disabled_account_s_phone_is_with_no_team(running, people, engine):
     people(lambda p: p.accounts.disable(login))
     with engine.begin() as connection:
         assert [phone.carrier for phone in carried(connection, CODE, datetime.now(UTC))] == ["another"]
+
+
+@pytest.mark.parametrize("end", ["disable", "move"])
+def test_a_telephone_given_with_consent_leaves_with_its_account(running, people, engine, end):
+    login = account(people, f"rung.{end}")
+    with engine.begin() as connection:
+        channels.keep_telephone(connection, CODE, login, b"sealed", "key", datetime.now(UTC))
+    people(lambda p: p.accounts.change(login, name="Another Name"))
+    with engine.begin() as connection:
+        assert channels.telephone(connection, login) is not None
+    people(lambda p: p.accounts.disable(login) if end == "disable" else p.accounts.change(login, place=SIBLING))
+    with engine.begin() as connection:
+        assert channels.telephone(connection, login) is None
 
 
 def test_an_administrator_ends_a_lost_phones_session(running, people, keys):

@@ -609,7 +609,8 @@ def test_a_telephone_is_given_with_consent_seen_by_its_owner_alone_and_removed(r
     with closing(client), closing(other):
         assert "Not saved" in say(do="keep", mobile="139 0000 0001")
         assert "Not saved" in say(do="keep", mobile="12", agreed="yes")
-        shown = say(do="keep", mobile="139 0000-0001", agreed="yes")
+        assert "Not saved" in say(do="keep", mobile="0933-6121234", agreed="yes")
+        shown = say(do="keep", mobile="+86 139 0000-0001", agreed="yes")
         assert all(part in shown for part in ('value="13900000001"', "Registered"))
         assert "13900000001" not in other.get("/account").text
         with engine.connect() as connection:
