@@ -138,10 +138,13 @@ def _reaching(question: Question, weights: Scaled, report: Report, clock: Clock 
     weights, costs = replace(weights, values=weights.values[rows]), scaled(question.costs[rows])
     start = _start(question, costs.values * weights.values[:, None], report, clock)
     table, is_whole = _cut_off(question, costs, weights, start)
+    is_exact, unit = question.model is Model.PCENTER or is_whole, costs.unit * weights.unit
+    if not is_exact:  # the solver takes a billionth of one for nothing: let the greatest cost be about one
+        exponent = int(np.frexp(table.max())[1])
+        table, unit = np.ldexp(table, -exponent), unit * Fraction(2) ** exponent
     problem = _problem(question, table, np.ones(len(table)))
     result = solve(problem, report, clock=clock, ties=False, start=tuple(map(_code, start)))
-    is_exact = question.model is Model.PCENTER or is_whole
-    return Solved(result, problem, table, costs.unit * weights.unit, is_exact)
+    return Solved(result, problem, table, unit, is_exact)
 
 
 def _cut_off(question: Question, costs: Scaled, weights: Scaled, start: list[int]) -> tuple[Floats, bool]:

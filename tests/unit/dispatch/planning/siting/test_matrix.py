@@ -119,6 +119,14 @@ def test_the_answer_is_the_best_of_all_choices(model, data):
     assert list(found.uncovered) == [row for row, cost in enumerate(least) if not cost <= limit]
 
 
+@pytest.mark.parametrize("unit", [1.0, 1e-9])
+def test_costs_that_are_no_decimals_are_told_apart_in_any_unit(unit, monkeypatch):
+    monkeypatch.setattr(enumeration, "MOST_LOOKS", 0)
+    found = answer(Question(Model.PMEDIAN, np.array([[2.0, 0.001], [0.0, 1.0]]) / 7 * unit, np.array([1 / 7, 1]), 1))
+    assert found.is_proven
+    assert found.sites == (0,)
+
+
 @settings(max_examples=examples(200))
 @given(questions())
 def test_whole_numbers_and_decimals_are_exact(question):
