@@ -30,10 +30,11 @@ INSERT INTO sign_in_link (token_hash, account_id, expires_at) VALUES (:hash, :ac
 SELECT EXISTS (SELECT FROM account WHERE demo AND disabled_at IS NULL);
 
 -- name: end
--- Accounts disabled, sessions ended, links gone; workers forget them.
+-- Accounts disabled, sessions ended, links and telephones gone; workers forget them.
 WITH ended AS (UPDATE account SET disabled_at = :now WHERE demo AND disabled_at IS NULL RETURNING id, login, county),
      sessions AS (UPDATE session SET ended_at = :now FROM ended WHERE account_id = ended.id AND ended_at IS NULL),
-     links AS (DELETE FROM sign_in_link USING ended WHERE account_id = ended.id)
+     links AS (DELETE FROM sign_in_link USING ended WHERE account_id = ended.id),
+     telephones AS (DELETE FROM staff_phone USING ended WHERE staff_phone.login = ended.login)
 SELECT login, county, pg_notify('wangge_access', 'account:' || id) FROM ended ORDER BY login;
 
 -- name: remove

@@ -11,6 +11,7 @@ from api.auth.accounts.errors import BadAccountError
 from api.auth.accounts.people import People
 from api.auth.roles import Role
 from api.cli.county.removal import remove_county
+from dispatch.store.messages import channels
 from gis.store.counties.repository import save_county
 from tests.counties import CODE, grid_county
 
@@ -90,13 +91,15 @@ def test_demonstration_accounts_do_not_turn_sign_in_on(connection, people):
     ],
     ids=["account", "key"],
 )
-def test_one_who_comes_first_ends_them_with_their_sessions_and_links_for_good(connection, people, come):
+def test_one_who_comes_first_ends_them_with_all_they_have_for_good(connection, people, come):
     links = begin(connection)
+    channels.keep_telephone(connection, CODE, "demo-chief", b"sealed", "key", NOW)
     session = people.sessions.open(people.links.use(links[Role.CHIEF], here=True), address=None, agent=None)
     come(people)
     assert people.accounts.anybody()
     assert people.sessions.holder(session.token) is None
     assert people.links.use(links[Role.DISPATCHER], here=True) is None
+    assert channels.telephone(connection, "demo-chief") is None
     assert begin(connection) == {}
     assert not any(in_force for login, *_, in_force in accounts(connection) if login.startswith("demo-"))
     ended = connection.execute(text("SELECT count(*) FROM audit WHERE action = 'account.disable'")).scalar_one()
