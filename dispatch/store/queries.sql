@@ -161,7 +161,6 @@ WITH carried AS (
     LEFT JOIN LATERAL (
         SELECT s.login, row_number() OVER (ORDER BY max(f.seen_at) DESC) AS place
         FROM phone f JOIN staff_phone s ON f.carrier = 'user:' || s.login
-        JOIN account k ON k.login = s.login AND k.disabled_at IS NULL
         WHERE f.county = :county AND f.team = :team AND f.left_at IS NULL GROUP BY s.login
     ) known ON c.kind = 'sms' OR known.place = 1
 )

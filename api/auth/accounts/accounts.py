@@ -13,6 +13,7 @@ from api.auth.accounts.sessions import Sessions
 from api.auth.accounts.units import Units
 from api.auth.principal import Place
 from api.auth.roles import Role
+from dispatch.store.messages.channels import remove_telephone
 
 
 class Accounts(AccountRepository):
@@ -95,7 +96,7 @@ class Accounts(AccountRepository):
     ) -> dict[str, Any]:
         """Give an account another role, place or name; its sessions end if what it may do changes.
 
-        Another county does not get its telephone.
+        Its telephone is removed if the county changes: consent was given to one county.
 
         Returns
         -------
@@ -125,7 +126,7 @@ class Accounts(AccountRepository):
         if changed.keys() & {"role", "place"}:
             self._shut_out(account)
         if county != account["county"]:
-            self._connection.execute(SQL["forget_telephone"], {"login": login})
+            remove_telephone(self._connection, login)
         return changed
 
     def disable(self, login: str, *, disabled: bool = True) -> None:
@@ -142,7 +143,7 @@ class Accounts(AccountRepository):
         self._connection.execute(SQL["set_disabled"], {"id": account["id"], "at": self._now if disabled else None})
         if disabled:
             self._shut_out(account)
-            self._connection.execute(SQL["forget_telephone"], {"login": login})
+            remove_telephone(self._connection, login)
 
     def _shut_out(self, account: Mapping[str, Any]) -> None:
         """End all sessions of an account, and take its phones from their teams."""

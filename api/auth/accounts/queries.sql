@@ -115,10 +115,6 @@ UPDATE account SET disabled_at = :at WHERE id = :id;
 -- The phones that an account carries are with no team any more: an offer would wait in vain to be delivered to them.
 UPDATE phone SET left_at = :at WHERE carrier = :login AND left_at IS NULL;
 
--- name: forget_telephone
--- Consent was given to one county, for as long as the account is in force.
-DELETE FROM staff_phone WHERE login = :login;
-
 -- name: change_account
 UPDATE account SET name = :name, role = :role, county = :county, unit = :unit WHERE id = :id;
 

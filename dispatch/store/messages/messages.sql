@@ -53,9 +53,7 @@ WITH turn AS (
 )
 UPDATE message m SET tries = m.tries + 1, sending_at = :now
 FROM one CROSS JOIN turn
-LEFT JOIN (
-    staff_phone known JOIN account a ON a.county = known.county AND a.login = known.login AND a.disabled_at IS NULL
-) ON known.login = one.recipient
+LEFT JOIN staff_phone known ON known.county = one.county AND known.login = one.recipient
 WHERE m.county = one.county AND m.id = one.id
 RETURNING m.county, m.id, m.subject, m.channel, m.recipient, m.case_id, m.alert, m.about, m.not_after, m.tries,
     turn.kind, turn.sealed, turn.key_name,
@@ -188,8 +186,7 @@ SELECT coalesce(k.channel, c.channel) AS channel, coalesce(known, 0) AS known, p
 FROM known k FULL JOIN carried c ON c.channel = k.channel ORDER BY known DESC, channel NULLS FIRST;
 
 -- name: telephones
-SELECT count(*) FROM staff_phone s JOIN account a ON a.login = s.login
-WHERE s.county = :county AND a.disabled_at IS NULL;
+SELECT count(*) FROM staff_phone WHERE county = :county;
 
 -- name: telephone
 SELECT sealed, key_name, agreed_at FROM staff_phone WHERE login = :login;
