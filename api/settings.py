@@ -23,7 +23,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="WANGGE_", env_ignore_empty=True, populate_by_name=True)
 
     home: Path = Path(".wangge")
-    """Where the embedded cluster, the road graphs and the logs live."""
+    """The folder of the embedded cluster, the road graphs and the logs."""
     database_url: str | None = None
     """A PostgreSQL server to use instead of the embedded cluster: postgresql://user:password@host/name."""
     application_url: str | None = None
@@ -37,8 +37,8 @@ class Settings(BaseSettings):
     trusted_proxies: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = ()
     """Addresses or networks whose X-Forwarded-For and X-Forwarded-Proto are believed."""
     tls: bool | None = None
-    """Whether the server speaks TLS itself; default: if a certificate is given, or one was made by `wangge tls init`
-    and others than this machine are listened to."""
+    """The server speaks TLS itself; default: if a certificate is given, or one was made by `wangge tls init` and others
+    than this machine are listened to."""
     tls_cert: Path | None = None
     """A certificate of one's own, with those between it and its authority; default the one made here."""
     tls_key: Path | None = None
@@ -52,9 +52,9 @@ class Settings(BaseSettings):
     """Database connections per worker; one is kept for timers. More threads than this fight for the interpreter lock:
     with twelve, 32 callers at once were served a third slower."""
     max_body_bytes: int = Field(default=2_000_000, ge=100_000, le=1_000_000_000)
-    """How long a request may be; attachments and the public form of a point have limits of their own."""
+    """Greatest length of a request in bytes; attachments and the public form of a point have limits of their own."""
     attachment_limit_mb: int = Field(default=10, ge=1, le=100)
-    """How many million bytes one attachment may have."""
+    """Greatest size of one attachment, in millions of bytes."""
     intake_per_s: float = Field(default=50, gt=0, le=1e6)
     """Complaints a second that one key or account may send to each worker for long; `intake_burst` of them at once."""
     intake_burst: int = Field(default=200, ge=1)
@@ -68,39 +68,39 @@ class Settings(BaseSettings):
     """Connections of one address to each worker, and requests under way of one address behind a proxy; an office of a
     hundred computers has some hundred and fifty. Not of this machine's own addresses."""
     point_per_hour: int = Field(default=20, ge=1, le=10_000)
-    """How much one reporting point takes in within an hour, from all together; `point_per_day` within a day."""
+    """Forms that one reporting point takes in within an hour, from all senders; `point_per_day` within a day."""
     point_per_day: int = Field(default=100, ge=1, le=100_000)
     point_address_per_hour: int = Field(default=10, ge=1, le=10_000)
-    """How much each worker takes in within an hour from one address that scans codes; not of this machine's own."""
+    """Forms that each worker takes in within an hour from one address that scans codes; not of this machine's own."""
     point_tries_per_minute: int = Field(default=60, ge=1, le=100_000)
-    """How many forms of one code each worker looks at within a minute, whatever is in them."""
+    """Forms of one code that each worker looks at within a minute, whatever is in them."""
     poster_font: Path | None = None
     """A font file with Chinese for posters; default Debian's fonts-noto-cjk, else fonts-wqy-microhei."""
     first_password_hours: int = Field(default=72, ge=1, le=8760)
-    """How long a first password lets in; who has not changed it by then needs a new one."""
+    """Hours for which a first password lets in; after that, its holder needs a new one."""
     tianditu_key: SecretStr | None = None
     """A key of Tianditu (天地图), of the kind for servers; with one, the map can show its tiles."""
     tianditu_url: str = "https://t0.tianditu.gov.cn"
-    """Where Tianditu is asked."""
+    """The address of Tianditu's tiles."""
     tile_layers: Annotated[tuple[TileLayer, ...], NoDecode] = ()
     """Online layers of one's own, a JSON list of name, url, datum and perhaps name_en and last_zoom."""
     push: bool = False
-    """Whether offers are also announced by the push services of the phones' browsers, over the internet."""
+    """Announce offers also by the push services of the phones' browsers, over the internet."""
     push_services: Annotated[tuple[str, ...], NoDecode] = KNOWN
     """The services written to, as origins, `https://*.example.com` for all below; separated by commas."""
     push_contact: str = "mailto:wangge@localhost.localdomain"
-    """Whom a push service writes to should this server trouble it: a mailto: or https: address."""
+    """The contact for a push service that this server troubles: a mailto: or https: address."""
     log_level: Literal["debug", "info", "warning", "error"] = "warning"
     """From which level on the server says what happens; `debug` shows where a failure in the background came from."""
     identity_keys: Path | None = None
     """The file of keys that seal identities; default `identity.keys` in the home folder."""
 
     planner: bool = True
-    """Whether `wangge serve` runs the planner's process beside the workers."""
+    """Run the planner's process beside the workers of `wangge serve`."""
     planner_processes: int | None = Field(default=None, ge=1, le=256)
-    """How many blocks of a planning job are done side by side; default one fewer than there are processors."""
+    """Blocks of a planning job done side by side; default one fewer than there are processors."""
     planner_memory_mb: int | None = Field(default=None, ge=256)
-    """How much memory all the planner's processes together may take; default half of what the machine has."""
+    """Memory of all the planner's processes together, in megabytes; default half of what the machine has."""
     planning_kinds: Annotated[tuple[str, ...], NoDecode] = ()
     """Kinds of planning jobs of one's own, as name=module:attribute, separated by commas."""
     dask_address: str | None = None

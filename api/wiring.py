@@ -32,7 +32,7 @@ COUNTIES_KEPT_S = 1.0
 
 @dataclass(slots=True)
 class _Counties:
-    """What was read last, shared by every view of one wiring."""
+    """The counties read last, shared by every view of one wiring."""
 
     read_at: float = 0.0
     known: list[CountySummary] = field(default_factory=list)
@@ -40,7 +40,7 @@ class _Counties:
 
 @dataclass(slots=True)
 class Wiring:
-    """What routes, timers and streams share in one worker process."""
+    """The parts that routes, timers and streams share in one worker process."""
 
     settings: Settings
     engine: Engine
@@ -50,7 +50,7 @@ class Wiring:
     address: str | None = None
     keyring: Keyring | None = None
     shares: bool = False
-    """Whether the route is open to a station that only shares in an off-shelf order of a case."""
+    """The route is open to a station that only shares in an off-shelf order of a case."""
     _counties: _Counties = field(default_factory=_Counties)
 
     def as_principal(self, who: Principal, address: str | None = None, *, shares: bool = False) -> "Wiring":

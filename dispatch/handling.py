@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Stage(StrEnum):
-    """Where the handling of a case stands."""
+    """The stage of the handling of a case."""
 
     REGISTERED = "registered"
     ACCEPTED = "accepted"

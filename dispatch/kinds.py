@@ -25,7 +25,7 @@ class CaseKind(StrEnum):
 
 
 class Channel(StrEnum):
-    """How a case reached the desk."""
+    """The channel by which a case reached the desk."""
 
     HOTLINE = "hotline"
     WALK_IN = "walk_in"
@@ -38,7 +38,7 @@ class Channel(StrEnum):
 
 
 class Category(StrEnum):
-    """What a case is about; also the names of team skills, see `gis.county.skills`."""
+    """The subject of a case; also the names of team skills, see `gis.county.skills`."""
 
     FOOD = Skill.FOOD.value
     DRUG = Skill.DRUG.value
@@ -68,7 +68,7 @@ class Category(StrEnum):
 
 
 class LinkKind(StrEnum):
-    """How two cases go together."""
+    """The kind of link between two cases."""
 
     JOINED = "joined"
     SPLIT = "split"

@@ -12,7 +12,7 @@ from dispatch.labels_zh import EVENTS, STATUSES
 
 
 class CaseStatus(StrEnum):
-    """Where a case stands."""
+    """The status of a case."""
 
     RECEIVED = "received"
     PROPOSED = "proposed"
@@ -33,7 +33,7 @@ class CaseStatus(StrEnum):
 
 
 class EventType(StrEnum):
-    """What can happen to a case. Those named after a status lead to it; the last, `REMARKS`, leave it where it is."""
+    """The type of a case event. Those named after a status lead to it; the last, `REMARKS`, leave it where it is."""
 
     RECEIVED = "received"
     PROPOSED = "proposed"
@@ -96,7 +96,7 @@ AT_DESK = frozenset({_S.DESK, _S.TO_TRANSFER})
 OFF_SHELF = frozenset(
     {_E.OFF_SHELF_ORDERED, _E.OFF_SHELF_EXTENDED, _E.OFF_SHELF_ASSIGNED, _E.OFF_SHELF_CLOSED, _E.OFF_SHELF_ENDED}
 )
-"""What people do about goods to come off the shelf, whatever the case's own way."""
+"""Events of goods to come off the shelf, independent of the case's own way."""
 REMARKS = frozenset(
     {_E.ESCALATED, _E.AT_RISK, _E.OVERDUE, _E.FOLLOWED, _E.NOTE, _E.DELIVERED}
     | {_E.EXPEDITED, _E.EXPEDITE_ANSWERED, _E.ALERT_ACKNOWLEDGED, _E.ATTACHED, _E.ATTACHMENT_WITHDRAWN}
@@ -123,12 +123,12 @@ BY_HAND = (BY_TEAM | {_E.CLOSED, _E.ANSWERED, _E.TRANSFERRED, _E.CANCELLED, _E.W
 """Events a person may report through the API; the rest are the machine's."""
 _TAKEN_BACK = OFF_SHELF | {_E.PRIORITY_CHANGED}
 UNDOABLE = (BY_HAND - {_E.NOTE, _E.JOINED, _E.PARTED}) | _TAKEN_BACK
-"""What its author may take back, for a few seconds."""
+"""Events that their author may take back, for a few seconds."""
 KEPT_BY_UNDO = REMARKS - _TAKEN_BACK
 """Events that may come between an act and its undoing, and stay when it is taken back."""
 
 ENDS_WITH_LEAD = frozenset({_E.CLOSED, _E.ANSWERED, _E.TRANSFERRED})
-"""How a case that follows another ends: not by hand, but with the other."""
+"""Endings of a case that follows another: not by hand, but with the other."""
 
 BY_NAME: dict[str, CaseStatus] = {status.value: status for status in CaseStatus}
 """Statuses by what they are called: looking one up is several times as quick as making one of its name."""
@@ -165,7 +165,7 @@ STEPS: dict[tuple[CaseStatus, EventType], CaseStatus] = {
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """What an open case waits for, and after how many seconds without it somebody is alerted (held: when it says)."""
+    """The step an open case waits for, and the seconds without it until somebody is alerted (held: its own time)."""
 
     step: str
     alert_after_s: int

@@ -18,7 +18,7 @@ MOVED_S = 120.0
 
 @dataclass(frozen=True, slots=True)
 class PhoneClock:
-    """What a message says of the clock it was made by.
+    """The clock of the phone that made a message.
 
     Attributes
     ----------
@@ -27,10 +27,10 @@ class PhoneClock:
     heard_at : datetime
         The server's time when it came; later than the sending by the way of the message.
     behind_s : float, optional
-        How far the phone knew its clock to be behind the server's when it did what it tells of, in seconds, negative
-        where it is ahead: measured by question and answer, so better than the way of one message.
+        Seconds by which the phone knew its clock to be behind the server's when it acted, negative where it is ahead:
+        measured by question and answer, so better than the way of one message.
     written_by : str, optional
-        Who did it, by the phone, where another of the team sends it.
+        The person who did it, by the phone, where another of the team sends it.
     """
 
     sent_at: datetime

@@ -41,7 +41,7 @@ class BadPhoneError(GisError):
 
 
 class BadNameError(GisError):
-    """What should name people does not, or not clearly."""
+    """A value that should name people names nobody, or may name one person or several."""
 
 
 class BadFileError(GisError):

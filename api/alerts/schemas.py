@@ -56,7 +56,7 @@ class ExpediteIn(Incoming):
 
 
 class AnswerIn(Incoming):
-    """What was done about an expedite."""
+    """The answer to an expedite."""
 
     note: Remark = Field(description="What was done. 答复")
 
@@ -69,7 +69,7 @@ class RungIn(Incoming):
 
 
 class KindRuleIn(Incoming):
-    """How alerts of one kind are handled; omitted fields stay."""
+    """Changes to the rule for alerts of one kind; omitted fields stay."""
 
     ladder: list[RungIn] | None = Field(None, description="From the lowest level upwards, the first at 0 s. 逐级告知")
     sound: StrictBool | None = Field(None, description="Sounds until somebody acknowledges it. 是否响铃")
@@ -105,7 +105,7 @@ class RungOut(BaseModel):
 
 
 class KindRuleOut(BaseModel):
-    """How alerts of one kind are handled."""
+    """The rule for alerts of one kind."""
 
     ladder: list[RungOut]
     sound: bool

@@ -27,6 +27,6 @@ class AttachIn(Incoming):
 
 
 class WithdrawIn(Incoming):
-    """Why an attachment is withdrawn."""
+    """The reason for withdrawing an attachment."""
 
     reason: Reason = Field(description="Kept in the case's log. 撤下原因")

@@ -47,7 +47,7 @@ type Offset = Annotated[int, Query(ge=0, le=2**31 - 1, description="Where the pi
 
 @dataclass(frozen=True, slots=True)
 class _Sent:
-    """What every piece states about the whole: `said` as received, beside it the stored form."""
+    """The description of the whole file, repeated by every piece: `said` as received, the other fields as stored."""
 
     whose: Whose
     whole: Whole

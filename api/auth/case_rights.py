@@ -17,31 +17,31 @@ STEPS_OF: Mapping[Role, frozenset[EventType]] = {
     _R.CHIEF: BY_HAND,
     _R.ADMINISTRATOR: frozenset(),
 }
-"""Which steps of a case a role may report; a role that may use the route and has no row reports none."""
+"""The steps of a case that each role may report; a role that may use the route and has no row reports none."""
 SEES_AUTHORS = STAFF | {_R.HANDLER}
-"""Who sees that a case has an author; others see nothing."""
+"""The roles that see that a case has an author; others see nothing."""
 REVEALS: Mapping[CaseKind, frozenset[Role]] = {
     CaseKind.COMPLAINT: DESK | {_R.HANDLER},
     CaseKind.ENQUIRY: DESK | {_R.HANDLER},
     CaseKind.SUGGESTION: DESK | {_R.HANDLER},
     CaseKind.REPORT: frozenset({_R.DISPATCHER, _R.CHIEF, _R.HANDLER}),
 }
-"""Who may learn, for a stated reason, who is behind a case: of a report fewer than of a complaint."""
+"""The roles that may learn, for a stated reason, the author of a case: fewer of a report than of a complaint."""
 CALLS: Mapping[CaseKind, frozenset[Role]] = {
     **dict.fromkeys(CaseKind, FIELD),
     CaseKind.REPORT: REVEALS[CaseKind.REPORT] & FIELD,
 }
-"""Who may have the number dialled by a phone of the team that has the case, while it has it."""
+"""The roles that may have the author's number dialled by the phone of the team that has the case, for that time."""
 SEES_MASKS: Mapping[CaseKind, frozenset[Role]] = {
     **dict.fromkeys(CaseKind, SEES_AUTHORS),
     CaseKind.REPORT: REVEALS[CaseKind.REPORT],
 }
-"""Who sees the masked form; others of the staff see only that there is an author."""
+"""The roles that see the masked form; other staff see only that there is an author."""
 SEES_ORIGINALS = REVEALS
-"""Who gets an attachment as it was added, with where it was taken: both may tell who the author is. Others
-of the staff see pictures made again without such marks; its sender has it anyway."""
+"""The roles that get an attachment as added, with its place: both may reveal the author. Other staff see re-encoded
+pictures without such marks; its sender has it anyway."""
 WITHDRAWS = SENDERS
-"""Who may withdraw what somebody else attached; everybody who may attach withdraws their own."""
+"""The roles that may withdraw other people's attachments; everybody who may attach withdraws their own."""
 
 
 def may_step(role: Role, step: EventType) -> bool:

@@ -7,7 +7,7 @@ from api.auth.roles import Role
 
 
 class AuthMethod(StrEnum):
-    """How somebody is known."""
+    """The way a caller is identified."""
 
     OPEN = "open"
     SESSION = "session"

@@ -15,7 +15,7 @@ class PublicUrl:
 
     @property
     def secure(self) -> bool:
-        """Whether browsers come over TLS only."""
+        """Return whether browsers use TLS only."""
         return self.origin is not None and self.origin.startswith("https:")
 
     @property

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """What a person, or another system, is here to do. One account has one role."""
+    """The task of a person or of another system. One account has one role."""
 
     OPERATOR = "operator"
     DISPATCHER = "dispatcher"

@@ -10,7 +10,7 @@ FORMAT: Final = 1
 MANIFEST: Final = "manifest.json"
 DUMP: Final = "database.dump"
 HOME: Final = "home/"
-"""What stands before the names of the home folder's files."""
+"""The prefix of the home folder's files in the archive."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from gis.store.graphs.repository import open_graph
 
 _NAMED = 5
 TRAIL, KEYS, GRAPHS = ACCEPTABLE = ("trail", "keys", "graphs")
-"""What may have been wrong before the backup: without the rest it is better than with nothing."""
+"""Checks that may fail, as the fault may be older than the backup: an incomplete restore is better than none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ _SKIP = text("SELECT setval(number, nextval(number) + :numbers) FROM pg_get_seri
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What was put back: the checks, and where what was there before lies now."""
+    """The result of a restore: the checks, and the folder to which the earlier data was moved."""
 
     checks: tuple[Check, ...]
     aside: Path | None

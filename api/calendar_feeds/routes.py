@@ -25,7 +25,7 @@ router = APIRouter(prefix=f"{API}/calendar-feeds", tags=["roster"], route_class=
 
 
 class CalendarFeedIn(Incoming):
-    """Whose turns the feed shows."""
+    """The request for a calendar feed."""
 
     team: Code | None = Field(None, description="Default: the caller's own turns. 小组编码，默认本人班次")
 

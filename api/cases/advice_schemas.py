@@ -24,7 +24,7 @@ class ProspectIn(Incoming):
 
 
 class CallIn(Incoming):
-    """What is known so far of a case during intake."""
+    """The facts known so far of a case during intake."""
 
     place: PlaceIn
     category: CategoryText | None = Field(None, description="Category, once known. 类别")

@@ -34,7 +34,7 @@ class ProductIn(Incoming):
 
 
 class MeasureIn(Incoming):
-    """What was ordered or done. 采取的措施"""
+    """A measure ordered or taken. 采取的措施"""
 
     kind: MeasureKind = Field(description="none; ordered 责令改正; seizure 扣押; sealing 查封.")
     basis: Basis | None = Field(None, description="Legal basis; needed to seize or seal. 法律依据")

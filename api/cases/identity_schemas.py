@@ -17,7 +17,7 @@ class PhoneNumberIn(Incoming):
 
 
 class RevealIn(Incoming):
-    """Why the caller needs the identity."""
+    """The reason for revealing the identity."""
 
     reason: Reason
 
@@ -29,7 +29,7 @@ class DialIn(Incoming):
 
 
 class DialOut(BaseModel):
-    """What a phone dials. 拨号"""
+    """The number that a phone dials. 拨号"""
 
     tel: str = Field(description="The number after `tel:`; an extension follows a comma.")
 

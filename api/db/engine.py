@@ -28,7 +28,7 @@ def sqlalchemy_url(database_url: str) -> str:
 
 EVERYTHING = "*"
 NAME, STARTING = "wangge", "wangge starting"
-"""What the database calls our connections, and those of what makes ready before it goes by the tables."""
+"""Application names of connections: in service, and during the start-up before the tables restrict access."""
 _SETTINGS = (
     "SELECT set_config('wangge.counties', {}, true), set_config('wangge.stations', {}, true), "
     "set_config('wangge.sharing', {}, true)"

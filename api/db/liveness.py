@@ -19,15 +19,15 @@ from psycopg.abc import PQGen
 from psycopg.errors import ConnectionTimeout, _WaitTimeout
 
 LOOK_S = 3.0
-"""How long a statement waits before we ask whether the database answers at all."""
+"""Seconds a statement waits before the database is probed."""
 ANSWER_S = 4
-"""How long it may take to connect and answer: a few milliseconds, seconds on a machine that is overloaded."""
+"""Seconds allowed to connect and answer: milliseconds as a rule, seconds on an overloaded machine."""
 CONNECT_S = 5
 AGAIN_S = 1.0
 LONGEST_S = 75.0
 """For a statement of the server's own: more than the `statement_timeout` that PostgreSQL enforces itself."""
 _INTERVAL_S = 0.1
-"""How often a thread that waits looks for a signal."""
+"""Seconds between a waiting thread's checks for a signal."""
 _SELDOM_S = 60.0
 TCP: dict[str, int] = {
     "keepalives": 1,
@@ -36,7 +36,7 @@ TCP: dict[str, int] = {
     "keepalives_count": 3,
     "tcp_user_timeout": 15_000,  # milliseconds until what was sent has to be acknowledged
 }
-"""How soon the kernel gives up a host that has vanished; without meaning on a local socket."""
+"""TCP settings that drop a vanished host early; they have no effect on a local socket."""
 # What a connection has not begun on after seconds, its server process has not read.
 _AT_WORK = "SELECT state NOT LIKE 'idle%%' FROM pg_stat_activity WHERE pid = %s AND state IS NOT NULL"
 
@@ -46,7 +46,7 @@ class NoAnswerError(psycopg.OperationalError):
 
 
 class Liveness:
-    """Whether one database answers, as the threads of this process have found."""
+    """The state of one database (answering or silent), as found by the threads of this process."""
 
     def __init__(self, address: str) -> None:
         self._address = address
@@ -54,7 +54,7 @@ class Liveness:
         self._silent_since: float | None = None
         self._looked_at = float("-inf")
         self.lapses = 0
-        """How often it has begun to answer again."""
+        """Number of times the database began to answer again."""
 
     def admit(self) -> None:
         """Let a question begin; at most one caller a second finds out whether a silent database answers again.

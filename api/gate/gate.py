@@ -34,16 +34,16 @@ CSRF_HEADER: Final = "X-CSRF-Token"
 REMEMBERED_S = 5.0
 MOST_REMEMBERED = 5000
 FORWARDED = frozenset({"via", "forwarded", "x-real-ip", "x-client-ip", "x-cluster-client-ip", "true-client-ip"})
-"""What proxies add; with every header whose name begins with `x-forwarded` or `x-original`."""
+"""Headers that proxies add; the prefixes below count too."""
 _FORWARDED_TOO = ("x-forwarded", "x-original")
-"""What proxies say of whom they speak for."""
+"""Prefixes of the headers in which proxies name the original caller."""
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 PAGES = frozenset(
     path
     for (method, path), rule in RULES.items()
     if method == "GET" and not rule.public and not path.startswith("/api/") and path != "/metrics"
 )
-"""What people open: a caller who is not signed in is led on to the sign-in page; programs read the rest."""
+"""Pages for people: callers who are not signed in are sent to the sign-in page; the other routes are for programs."""
 FORMS = frozenset(
     {"/password", "/account/second-factor", "/account/sessions/{session}", "/account/telephone", "/account/calendar"}
 )

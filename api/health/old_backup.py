@@ -11,7 +11,7 @@ from pathlib import Path
 NOTE = "last-backup"
 TRIED = "first-backup-tried"
 OLD = timedelta(days=7)
-"""Who backs up once in a while by hand is reminded once a week; a nightly one has failed seven times by then."""
+"""Age of a backup that calls for a reminder: once a week by hand, seven failures of a nightly one."""
 
 
 def begin(home: Path, now: datetime) -> None:

@@ -19,7 +19,7 @@ MOST = 24
 """Of all callers."""
 AGAIN_S = 2
 LOOK_EVERY_S = 0.25
-"""How soon a waiting caller who has left is noticed."""
+"""Seconds until a waiting caller who has left is noticed."""
 
 
 def caller_of(who: Principal, address: str | None) -> str:

@@ -17,7 +17,7 @@ class HealthOut(BaseModel):
 
 
 class ChecksOut(BaseModel):
-    """What is ready."""
+    """The parts of the server that are ready."""
 
     database: bool = Field(description="The database answers.")
     migrated: bool
@@ -27,7 +27,7 @@ class ChecksOut(BaseModel):
 
 
 class ReadyOut(BaseModel):
-    """Whether the server can serve requests."""
+    """The readiness of the server to serve requests."""
 
     ready: bool
     checks: ChecksOut

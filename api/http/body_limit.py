@@ -20,19 +20,19 @@ from api.refusals import Refused
 LINGER_S = 2.0
 SILENCE_S = 30.0
 SLOWEST_BYTES_S = 1_000
-"""How fast a body has to come, once it has taken longer than `SILENCE_S`: a phone in a valley sends ten times that."""
+"""Least rate of a body, bytes a second, after `SILENCE_S`: a phone in a valley sends ten times as fast."""
 _CLOSE = {"Connection": "close"}
 
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """How many bytes a body may have, and what to do about one that has more."""
+    """The greatest size of a body, and the remedy for a larger one."""
 
     max_bytes: int
     remedy: str = "send less at once, fixes in smaller batches"
     remedy_zh: str = "请分批发送"
     answer: Callable[[Refused], ASGIApp] = refusal
-    """What says so, where nothing of the body was read."""
+    """The refusal, if nothing of the body was read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,7 +128,7 @@ def _first_answers(
 
 @dataclass(frozen=True, slots=True)
 class _Sender:
-    """Whose a key is: who sent it, and at which stations they are; None where nothing below the county is hidden."""
+    """The owner of a key: the sender and their stations; None where nothing below the county is hidden."""
 
     sender: str
     stations: list[str] | None

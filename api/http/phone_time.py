@@ -16,7 +16,7 @@ from api.http.schemas import moment
 from dispatch.phone_clock import PhoneClock
 
 SENT_AT: TypeAdapter[datetime] = TypeAdapter(Annotated[AwareDatetime, BeforeValidator(moment)])
-"""How a moment of sending is read."""
+"""The parser of a moment of sending."""
 _MOMENT = {"type": "string", "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d([.]\d+)?(Z|[+-]\d\d:\d\d)$"}
 """Not `format: date-time`: openapi-python-client leaves out every operation with such a header."""
 Sent = Annotated[

@@ -30,7 +30,7 @@ AFTER_S = 15.0
 """`api.http.body_limit` refuses a slow body in words; where nobody reads that, the connection ends this much later."""
 UNREAD_S = 30.0
 UNREAD_BYTES = 15_000
-"""How much of a waiting answer has to be taken within `UNREAD_S`."""
+"""Bytes of a waiting answer that the caller has to take within `UNREAD_S`."""
 UNHEARD_MS = 60_000
 """After how long without an acknowledgement the kernel gives up a caller who has vanished."""
 

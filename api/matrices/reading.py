@@ -41,14 +41,14 @@ _FEWER: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What is known of a CSV file beforehand; None: find out."""
+    """Known facts about a CSV file; None: to be detected."""
 
     header: bool | None = None
     row_names: bool | None = None
     is_column: bool = False
-    """Whether one number a row is expected: then the first of two columns has names."""
+    """Expect one number a row: then the first of two columns has names."""
     is_doubted: bool = False
-    """Whether numbers that may be names are refused, as options can say what they are."""
+    """Refuse numbers that may be names, as options can say what they are."""
 
 
 def read(path: Path, form: Form | None = None) -> Matrix:

@@ -38,7 +38,7 @@ _OF_A_CASE: Final = re.compile(r"/complaints/([0-9]+)/events")
 
 
 class StepBatch:
-    """What one request brought, in its sender's name."""
+    """The steps of one request, in its sender's name."""
 
     def __init__(self, request: Request, wiring: Wiring) -> None:
         self._request = request

@@ -25,7 +25,7 @@ MONTH = r"^20[0-9]{2}-(0[1-9]|1[0-2])$"
 MOST_MONTHS = 120
 DEFAULT_MONTHS = 12
 SEES_CASES = frozenset({Role.CHIEF, Role.ADMINISTRATOR})
-"""Who is shown single cases; a planner is not."""
+"""Roles that see single cases; planners do not."""
 
 
 def _typed_month(text: str | None) -> str | None:
@@ -62,7 +62,7 @@ class LogLook:
     calendar: Calendar
     cases: list[LoggedCase]
     begins: datetime | None
-    """When the county's first case was received: before, there was no log."""
+    """Time at which the county's first case was received: before, there was no log."""
 
     @property
     def years(self) -> float:

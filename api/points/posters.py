@@ -17,7 +17,7 @@ DEBIAN: Sequence[tuple[str, str]] = (
     ("truetype/wqy/wqy-microhei.ttc", "truetype/wqy/wqy-microhei.ttc"),
     ("truetype/wqy/wqy-zenhei.ttc", "truetype/wqy/wqy-zenhei.ttc"),
 )
-"""What is looked for below `/usr/share/fonts`, of fonts-noto-cjk, fonts-wqy-microhei and fonts-wqy-zenhei."""
+"""Fonts below `/usr/share/fonts`, of fonts-noto-cjk, fonts-wqy-microhei and fonts-wqy-zenhei."""
 _FONTS = Path("/usr/share/fonts")
 _COLLECTION = b"ttcf"
 
@@ -28,7 +28,7 @@ class FontError(SettingsError):
 
 @dataclass(frozen=True, slots=True)
 class Printer:
-    """What posters are printed with: fonts, and the address people open."""
+    """The means of printing posters: fonts, and the address people open."""
 
     fonts: Fonts
     origin: str

@@ -39,7 +39,7 @@ class FloodError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """What became of a form: its receipt; `changed` where it came before and said something else."""
+    """The outcome of a form: its receipt; `changed` if it had come before with other content."""
 
     receipt: str
     changed: bool

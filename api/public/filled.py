@@ -18,7 +18,7 @@ MOST_TEXT = 2_000
 MOST_NAME, MOST_PHONE = 60, 40
 _SHORTEST_PHONE = 5
 KEY: Final = re.compile(r"[A-Za-z0-9_-]{22,64}")
-"""What one form has and no other: its second arrival is the first."""
+"""The key of a form, unique to it: a second arrival counts as the first."""
 
 
 @dataclass(frozen=True, slots=True)

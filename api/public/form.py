@@ -34,7 +34,7 @@ class Photo:
 
 @dataclass(slots=True)
 class Form:
-    """What was typed, by field, and the picture, if there is one."""
+    """The typed values, by field, and the picture, if there is one."""
 
     fields: dict[str, str] = field(default_factory=dict)
     photo: Photo | None = None
@@ -106,7 +106,7 @@ async def _in_parts(request: Request, boundary: bytes, most_photo_bytes: int) ->
 
 
 class _Reader:
-    """What the parser calls for each part of a form."""
+    """The callbacks of the parser for each part of a form."""
 
     def __init__(self, most_photo_bytes: int) -> None:
         self.form = Form()

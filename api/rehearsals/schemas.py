@@ -20,7 +20,7 @@ class RehearsalIn(Incoming):
 
 
 class RehearsalOut(BaseModel):
-    """Whether a county rehearses 演练, and its number of exercises."""
+    """The rehearsal of a county 演练, and its number of exercises."""
 
     on: bool = Field(description="Whether new cases from the desk are exercises now. 是否正在演练")
     started_at: datetime | None

@@ -13,7 +13,7 @@ SQL = queries.load(Path(__file__).with_name("queries.sql"))
 
 
 class Retention:
-    """What is kept for how long, and what is held, over one SQLAlchemy connection."""
+    """Retention periods and holds, over one SQLAlchemy connection."""
 
     def __init__(self, connection: Connection, now: datetime) -> None:
         self._connection = connection

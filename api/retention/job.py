@@ -29,7 +29,7 @@ _LOG_FILE = re.compile(r"access-(\d{4}-[01]\d-[0-3]\d)\.log(?:\.\w+)?")
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was done for one kind: how many rows (files, of logs) went, and how many stayed because of a hold."""
+    """The result for one kind: numbers of rows (files, of logs) removed, and of those kept because of a hold."""
 
     kind: Kind
     keep_days: int

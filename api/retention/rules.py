@@ -8,7 +8,7 @@ from typing import Final
 
 
 class Kind(StrEnum):
-    """What a rule is about."""
+    """The kind of data that a rule covers."""
 
     IDENTITIES = "identities"
     FIXES = "fixes"
@@ -50,7 +50,7 @@ DEFAULTS: Final[Mapping[Kind, Rule]] = {
         Kind.LOGS, 200, "网络安全法：网络日志留存不少于六个月 Cybersecurity Law: network logs at least six months"
     ),
 }
-"""What counts until a county sets a rule of its own."""
+"""The rules until a county sets its own."""
 
 
 class RetentionError(Exception):

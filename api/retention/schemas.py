@@ -55,7 +55,7 @@ class RetentionOut(BaseModel):
 
 
 class HeldOut(BaseModel):
-    """Whether a case is on hold."""
+    """The hold on a case, or its absence."""
 
     id: int
     held: bool

@@ -42,7 +42,7 @@ class LegalHoldRow(Base):
 
 
 class RetentionRunRow(Base):
-    """What one run did for one kind: everything older than `before` was looked at."""
+    """The work of one run for one kind: everything older than `before` was looked at."""
 
     __tablename__ = "retention_run"
     county: Mapped[str] = mapped_column(primary_key=True)

@@ -208,7 +208,7 @@ class PlannedShiftsIn(Incoming):
 
 
 class TakeoverUndoIn(Incoming):
-    """Which take-over to undo: the last one, so that nobody undoes another by mistake."""
+    """The take-over to undo: the last one, so that nobody undoes another by mistake."""
 
     id: Annotated[StrictInt, Field(ge=1, le=2**63 - 1, description="`id` of the take-over. 采用编号")]
 

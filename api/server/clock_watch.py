@@ -12,7 +12,7 @@ from api import clock
 
 LOOK_EVERY_S = 5.0
 LEAST_S = 30.0
-"""What a phone's clock may be off by, too, without harm."""
+"""The least step that is reported, in seconds; a phone's clock may harmlessly be off by as much."""
 
 
 @contextmanager

@@ -36,7 +36,7 @@ LOOKS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class EnrolmentServices:
-    """What the enrolment page needs of `api.server.services.Services`."""
+    """The part of `api.server.services.Services` that the enrolment page needs."""
 
     public_url: PublicUrl
     enrolment: Enrolment | None

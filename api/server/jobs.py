@@ -31,7 +31,7 @@ from gis.errors import GisError
 log = logging.getLogger("wangge.jobs")
 AT_ONCE = 100
 SHARED_FAILURES = ("53", "57P", "58")
-"""How PostgreSQL's codes begin for a full disk or memory, its own end, a broken disk: no other timer fares better."""
+"""Beginnings of PostgreSQL codes that fail every timer: full disk or memory, shutdown, a broken disk."""
 
 
 def anything_due(wiring: Wiring) -> bool:

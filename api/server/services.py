@@ -62,7 +62,7 @@ class Services:
     planning: GroundShelf
     turns: Turns
     heavy_reads: HeavyReads | None
-    """Where heavy reads go; None where they are answered."""
+    """The client of the process for heavy reads; None in that process itself."""
     hub: Hub
 
     @classmethod

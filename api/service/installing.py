@@ -35,7 +35,7 @@ class Written:
     text: str
     mode: int = 0o644
     kept: bool = False
-    """Whether one that is there stays as it is."""
+    """An existing file stays as it is."""
 
 
 def plan_of(settings: Settings, *, user: str, backups: Path | None, keep: int, at: str, root: Path) -> Plan:

@@ -18,7 +18,7 @@ _HOMES = ("/home", "/root", "/run/user")
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What the service is to be.
+    """The settings of the service.
 
     Attributes
     ----------
@@ -29,15 +29,15 @@ class Plan:
     home
         WANGGE_HOME, its whole path.
     backups, keep, at
-        Where backups go, how many stay, when they are made (HH:MM).
+        Folder of the backups, number of them kept, time of day (HH:MM).
     keys
         The file of keys that seal identities.
     own_tmp
-        Whether /tmp is the service's own: not where the database's socket lies there.
+        True if /tmp is the service's own: not where the database's socket lies there.
     low_port
-        Whether it listens below 1024.
+        True if it listens below 1024.
     environment_file
-        Where its variables stand.
+        File of its environment variables.
     """
 
     user: str

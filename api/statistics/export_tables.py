@@ -98,7 +98,7 @@ CASES: Mapping[str, Column] = {
     "phone": _of("identity", "phone"),
     "text": _of("text"),
 }
-"""What is in the table of cases, by the ends of its headings' names."""
+"""The columns of the table of cases, by the ends of their headings' names."""
 
 
 def case_headings(language: str) -> list[Cell]:

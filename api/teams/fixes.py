@@ -22,7 +22,7 @@ from gis.store.counties.loaded import CountySummary
 from gis.store.counties.places import distance_from_county_m
 
 FARTHEST_M = 300_000.0
-"""How far from its county a team may report itself: it drives to a laboratory in the provincial capital, no further."""
+"""Greatest distance of a team from its county: it drives to a laboratory in the provincial capital, no further."""
 _SURELY_NEAR_DEG = 1.0
 
 

@@ -25,7 +25,7 @@ from api.tls.names import Name
 AUTHORITY_LASTS: Final = timedelta(days=3650)
 SERVER_LASTS: Final = timedelta(days=397)
 BEHIND: Final = timedelta(hours=1)
-"""How far a phone's clock may be behind the server's."""
+"""Time by which a phone's clock may be behind the server's."""
 _EVERY_ADDRESS: Final = (IPv4Network("0.0.0.0/0"), IPv6Network("::/0"))
 _FOR_SERVERS: Final = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH])
 

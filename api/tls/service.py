@@ -19,10 +19,10 @@ from api.tls.names import shown
 
 @dataclass(frozen=True, slots=True)
 class Enrolment:
-    """What a phone needs to trust an authority made here."""
+    """The facts a phone needs to trust an authority made here."""
 
     origin: str
-    """Where people go once it does."""
+    """The address people open once the phone trusts it."""
     address: str
     """The page that leads there, in clear."""
     authority: bytes

@@ -21,7 +21,7 @@ Settling = Literal["cause_gone", "acknowledged", "acknowledgement_over", "raised
 CAUSE_GONE: Final = "cause_gone"
 ACKNOWLEDGED: Final = "acknowledged"
 OVER: Final = "acknowledgement_over"
-"""Why an alert is settled: by itself; because it was seen after its cause had gone; to be raised again if need be."""
+"""Reasons for settling an alert: its cause is gone; it was seen after that; it may have to be raised again."""
 
 
 @quick

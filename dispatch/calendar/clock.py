@@ -46,7 +46,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """When a clock is due: `at` (a day, or a moment of a clock of hours), or no earlier than `not_before`."""
+    """The due date of a clock: `at` (a day, or a moment of a clock of hours), or no earlier than `not_before`."""
 
     rule: ClockRule
     calendar: str

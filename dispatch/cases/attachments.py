@@ -15,7 +15,7 @@ MOST_BYTES_OF_CASE = 300_000_000
 
 
 class AttachmentKind(StrEnum):
-    """What an attachment is to the case."""
+    """The kind of an attachment."""
 
     PHOTO = "photo"
     DOCUMENT = "document"
@@ -24,7 +24,7 @@ class AttachmentKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What was added, looked at: its exact bytes, and what they showed."""
+    """The content of an attachment after inspection: its exact bytes and their properties."""
 
     body: bytes
     media_type: MediaType

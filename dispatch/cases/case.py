@@ -38,10 +38,9 @@ class CellAtIntake:
 @quick
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a case is: WGS84, the coordinate as it was given, and the words of the person who named it.
+    """The place of a case: WGS84, the coordinate as it was given, and the words of the person who named it.
 
-    `address` and `remark` are as they were said; `accuracy_m` is within how many metres the true spot lies, None where
-    nobody knows.
+    `address` and `remark` are verbatim; the true spot lies within `accuracy_m` metres, None where nobody knows.
     """
 
     position: Position
@@ -73,14 +72,14 @@ class Assignment:
     travel_s: float | None = None
     eta_at: datetime | None = None
     method: Method | None = None
-    """How `travel_s` was found: `road` or `straight_line`."""
+    """The method behind `travel_s`: `road` or `straight_line`."""
     deliver_by: datetime | None = None
     """Until when a phone of the team has to have it, else the team is not reached; None where it carries no phone."""
     delivered_at: datetime | None = None
-    """When the first of its phones had it."""
+    """The time at which the first of its phones had it."""
     team_name_en: str | None = None
     turnout_s: float = 0.0
-    """How long the team needed before it could leave, from the offer on."""
+    """Seconds from the offer until the team could leave."""
 
     @property
     def ready_at(self) -> datetime:
@@ -122,7 +121,7 @@ class Case:
     cell: CellAtIntake | None = None
     neighbour: str | None = None
     handling_stage: Stage | None = None
-    """Where the office's handling stands; None of an exercise. The fold of the response leaves it as it is."""
+    """The stage of the office's handling; None of an exercise. The fold of the response leaves it as it is."""
     handling_ended_at: datetime | None = None
     exercise: bool = False
     """It came in during a rehearsal, is counted nowhere, and may be deleted; never changes."""
@@ -138,7 +137,7 @@ class Case:
     """True if that position confirms the arrival; None before it."""
     response_ended_at: datetime | None = None
     outcome: str | None = None
-    """How it ended, where that was said (`dispatch.cases.outcomes`)."""
+    """The outcome, where one was given (`dispatch.cases.outcomes`)."""
     escalated: bool = False
     at_risk: bool = False
     overdue: bool = False
@@ -146,9 +145,9 @@ class Case:
     alert_at: datetime | None = None
     updated_at: datetime | None = None
     stepped_at: datetime | None = None
-    """When the last step happened, by those who took it: nothing that follows may be reported as earlier."""
+    """The time of the last step, according to those who took it; no later event may be reported as earlier."""
     status_since: datetime | None = None
-    """When its present status began; a step taken back leaves it as it was."""
+    """The start of its present status; a step taken back leaves it as it was."""
     proposed_team: str | None = None
     held_until: datetime | None = None
     """Until when it is set aside, while it is."""
@@ -191,4 +190,4 @@ AT_INTAKE: Final = (
 )
 """The words, the place and the handling: no event of the response changes them."""
 SAID_BY_STEP: Final = ("outcome",)
-"""What a step says under this name in its data; a step that says nothing of it clears it."""
+"""Keys that a step sets in its data; a step without them clears the fields."""

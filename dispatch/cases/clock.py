@@ -11,7 +11,7 @@ MOMENT = timedelta(milliseconds=1)
 
 
 class ClockState(StrEnum):
-    """Where a promise stands."""
+    """The state of a promise."""
 
     RUNNING = "running"
     AT_RISK = "at_risk"

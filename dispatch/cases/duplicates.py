@@ -26,7 +26,7 @@ _FEWEST_PAIRS = 3
 """Of a text with fewer, one pair in common does not make it similar."""
 _WORD = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+|[^\W_\u2e80-\u9fff\uf900-\ufaff]+")
 _NEARNESS, _FRESHNESS, _CATEGORY, _WORDS = 0.35, 0.15, 0.2, 0.3
-"""How much each counts; together 1."""
+"""The weight of each criterion; together 1."""
 
 
 class Why(StrEnum):

@@ -37,7 +37,7 @@ _RAISED: Mapping[AnyEvent, Mapping[str, Any]] = {
     EventType.EXPIRED: {"lapsed": True},
     EventType.WITHDRAWN: {"lapsed": False},
 }
-"""What an event by itself says of a case, beside where it leads."""
+"""The flags that an event sets on a case by itself, beside its effect on the status."""
 _CALMS = {EventType.ACKNOWLEDGED, EventType.HELD}
 _CALMED: Mapping[str, Any] = {"escalated": False, "lapsed": False}
 _GIVEN_BACK = {EventType.DECLINED, EventType.EXPIRED, EventType.WITHDRAWN, EventType.HELD}

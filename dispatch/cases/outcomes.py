@@ -14,7 +14,7 @@ OUTCOMES: Mapping[EventType, tuple[str, ...]] = {
     EventType.CLOSED: ("satisfied", "dissatisfied", "not_reached", "no_call_back", OTHER),
     EventType.CANCELLED: ("duplicate", "mistaken", "withdrawn_by_caller", "out_of_scope", OTHER),
 }
-"""Which outcomes a step may have; no other step has one."""
+"""The outcomes that each step allows; no other step has one."""
 
 
 def fault(step: EventType, outcome: str | None, note: str | None) -> str | None:

@@ -23,11 +23,11 @@ _NOT_ASKED = Leg(None)
 """Of a team that may not go."""
 _NEVER = float("inf")
 type _Standing = tuple[bool, float, bool, str]
-"""Whether it is excluded, the milliseconds until it is there, whether that is from its station, its code."""
+"""Sort key of a team: excluded, milliseconds until it is there, that time is from its station, its code."""
 
 
 class Exclusion(StrEnum):
-    """Why a team is not a candidate."""
+    """The reason why a team is not a candidate."""
 
     OFF_DUTY = "off_duty"
     BUSY = "busy"
@@ -60,7 +60,7 @@ class Candidate:
     """The turn the team was in, else its next one: why it counted as on or off duty."""
     name_en: str | None = None
     turnout_s: float = 0.0
-    """How long it needs before it leaves, by its duty."""
+    """Seconds it needs before it leaves, by its duty."""
     duty: Duty | None = None
     position_source: str | None = None
     """The sender of its position: a phone, a tracker by its name, or `station`."""
@@ -89,7 +89,7 @@ class Recommendation:
     picked: str | None = None
     """The team a person chose instead of the quickest."""
     reason: str | None = None
-    """Why that one, where the person said so."""
+    """The person's reason for that team, if given."""
 
     @property
     def ranking(self) -> tuple[Candidate, ...]:

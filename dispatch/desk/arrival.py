@@ -21,8 +21,8 @@ from gis.position import Position
 from gis.travel.times import geodesic_m
 
 STANDING_M = 25.0
-"""How far the fixes of a stand lie from its first: less than a walker (1.4 m/s) covers in 20 s, more than the
-scatter of a phone at rest."""
+"""The greatest distance of the fixes of a stand from its first, metres: less than a walker (1.4 m/s) covers in 20 s,
+more than the scatter of a phone at rest."""
 GAP_S = 60.0
 """The longest time between two fixes of one stand."""
 FASTEST_MS = 60.0

@@ -13,11 +13,11 @@ from dispatch.errors import AttachmentWithdrawnError, BadTimeError, UnknownAttac
 from dispatch.lifecycle import EventType
 
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
-"""What a camera whose clock was never set says lies before."""
+"""The earliest plausible time of a picture; a camera whose clock was never set reports an earlier one."""
 
 
 class Archive(Protocol):
-    """Where attachments are kept, within one transaction; a caller that changes something has locked the case."""
+    """The store of attachments, within one transaction; a caller that changes something has locked the case."""
 
     def of(self, case: Case) -> Sequence[Attachment]:
         """Return every attachment of a case in order, those withdrawn or removed as well."""
@@ -31,7 +31,7 @@ class Archive(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Addition:
-    """What is added, and what is said of it."""
+    """An attachment to add, and its description."""
 
     kind: AttachmentKind
     content: Content

@@ -15,7 +15,7 @@ FURTHEST = timedelta(days=366)
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """What is pressed for, by when, and whom it addresses: `team`, `station`, or None for the team that has it."""
+    """The demand of an expedite, its deadline and addressee: `team`, `station`, or None for the team that has it."""
 
     note: str
     due_at: datetime

@@ -20,7 +20,7 @@ FURTHEST_EAST = timedelta(hours=14)
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was found; `team` and `at` may be left out: the team that was there, now. `data` is kept with the event."""
+    """A report of findings; default `team`: the one that was there, default `at`: now. `data` goes into the event."""
 
     findings: Findings
     team: str | None = None

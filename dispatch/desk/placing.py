@@ -21,9 +21,9 @@ MOST_FOUND = 6
 
 @dataclass(frozen=True, slots=True)
 class PlaceSaid:
-    """What was said of a place: a coordinate with its datum, a reporting point, its token, or a name.
+    """The description of a place: a coordinate with its datum, a reporting point, its token, or a name.
 
-    `found_by` says how a coordinate was found; its name then only describes it.
+    `found_by` is the source of a coordinate; its name then only describes it.
     """
 
     lon: float | None = None

@@ -18,7 +18,7 @@ from gis.position import Position, SourcePosition
 @quick
 @dataclass(frozen=True, slots=True)
 class Whereabouts:
-    """Where a position lies: `county` None outside every county loaded; `station` has the cell."""
+    """The location of a position: `county` None outside every county loaded; `station` has the cell."""
 
     county: str | None
     cell: CellAtIntake | None
@@ -29,7 +29,7 @@ class Whereabouts:
 @quick
 @dataclass(frozen=True, slots=True)
 class Timer:
-    """What must be looked at by when. `about` is the assignment, expedite or order it concerns, if one."""
+    """A due time of a case. `about` is the assignment, expedite or order it concerns, if one."""
 
     kind: str
     due_at: datetime
@@ -81,7 +81,7 @@ DEFAULT_ZONE = "Asia/Shanghai"
 @quick
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What a county's dispatch runs on now: its policy, its active road graph and its clock.
+    """The settings of a county's dispatch now: its policy, its active road graph and its clock.
 
     `calendar` is the newest notice of holidays that was loaded for it, None where there is none.
     """
@@ -142,7 +142,7 @@ class DueAlert:
 
 @dataclass(frozen=True, slots=True)
 class PlaceNow:
-    """Where a position lies today: the cell, and the station whose inspector has it; `code` if it is a point's."""
+    """The present location of a position: cell, and station whose inspector has it; `code` if it is a point's."""
 
     position: Position
     cell: str | None
@@ -151,4 +151,4 @@ class PlaceNow:
     code: str | None = None
     name: str | None = None
     closed: bool = False
-    """Whether it is a point that was closed: it stays for the cases that name it."""
+    """A point that was closed: it stays for the cases that name it."""

@@ -12,7 +12,7 @@ TAKE_UP_EVERY = timedelta(seconds=15)
 
 
 class TimerKind(StrEnum):
-    """What a timer asks when it rings."""
+    """The purpose of a timer."""
 
     ACKNOWLEDGE = "acknowledge"
     DELIVER = "deliver"

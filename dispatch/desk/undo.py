@@ -24,7 +24,7 @@ ROLLING = frozenset({CaseStatus.EN_ROUTE, CaseStatus.ON_SCENE})
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What one transaction wrote to a case, and the log it stands in; numbers of events begin at 1."""
+    """The events that one transaction wrote to a case, and the log they stand in; numbers of events begin at 1."""
 
     case: Case
     log: tuple[Event, ...]

@@ -59,7 +59,7 @@ class Desk:
 @quick
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a transaction did; `look_at_waiting` asks the wiring to take up waiting cases once it has committed."""
+    """The result of a transaction; `look_at_waiting` asks the wiring to take up waiting cases once it has committed."""
 
     case: Case
     look_at_waiting: bool = False
@@ -70,7 +70,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """What a case was after one of several steps: when, the step, the number of events up to it, and what it did."""
+    """The state of a case after one of several steps: time, step, number of events up to it, and the outcome."""
 
     now: datetime
     change: AnyEvent
@@ -100,7 +100,7 @@ class Work:
     """Other cases that move with it, written after it."""
     alerts: list[Alert] = field(default_factory=list)
     passed: list["Passed"] = field(default_factory=list)
-    """What it was on its way, where several steps are taken at once."""
+    """Its earlier states, where several steps are taken at once."""
 
     def add(self, event: Event, **beside: Any) -> None:
         """Fold one more event in, and what changes `beside` it, as the assignment; raises IllegalStepError."""

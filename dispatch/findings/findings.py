@@ -16,7 +16,7 @@ LEAST_SATISFIED, MOST_SATISFIED = 1, 5
 
 
 class Mediation(StrEnum):
-    """How mediation between the two sides ended."""
+    """The result of mediation between the two sides."""
 
     SETTLED = "settled"
     NOT_SETTLED = "not_settled"
@@ -25,7 +25,7 @@ class Mediation(StrEnum):
 
 
 class Invoice(StrEnum):
-    """Whether there is an invoice 发票; `missing`: the shop gave none, which is a finding of its own (R35)."""
+    """The presence of an invoice 发票; `missing`: the shop gave none, which is a finding of its own (R35)."""
 
     YES = "yes"
     NO = "no"
@@ -33,7 +33,7 @@ class Invoice(StrEnum):
 
 
 class MeasureKind(StrEnum):
-    """What was ordered or done to goods: 责令改正, 扣押, 查封, 先行登记保存."""
+    """The kind of a measure on goods: 责令改正, 扣押, 查封, 先行登记保存."""
 
     NONE = "none"
     ORDERED = "ordered"
@@ -86,7 +86,7 @@ class Product:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """What was ordered or done, on which legal basis, to how many goods."""
+    """A measure ordered or taken: legal basis and number of goods."""
 
     kind: MeasureKind
     basis: str | None = None
@@ -95,14 +95,14 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What one report of findings says; None is what it says nothing of.
+    """One report of findings; None where it says nothing.
 
     Attributes
     ----------
     recovered_yuan : Decimal, optional
-        What the complainant got back 挽回金额.
+        Money that the complainant got back 挽回金额.
     satisfaction : int, optional
-        The complainant's, asked on the spot: 1 to 5.
+        Satisfaction of the complainant, asked on the spot: 1 to 5.
     """
 
     mediation: Mediation | None = None

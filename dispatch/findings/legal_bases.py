@@ -13,7 +13,7 @@ from dispatch.kinds import Category
 
 
 class Evidence(StrEnum):
-    """How an article is known: nowhere was the official text itself read."""
+    """The source of an article: the official text itself was nowhere read."""
 
     QUOTED = "quoted"
     UNSEEN = "unseen"

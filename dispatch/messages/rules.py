@@ -18,7 +18,7 @@ MOST = 100
 
 @dataclass(frozen=True, slots=True)
 class ChannelRule:
-    """When a channel carries what.
+    """The conditions under which a channel carries a message.
 
     Attributes
     ----------

@@ -14,7 +14,7 @@ from gis.position import Position, SourcePosition
 
 
 class Ending(StrEnum):
-    """How the task at one of the premises ended; `not_found`: nothing of it was on the shelf."""
+    """The ending of the task at one of the premises; `not_found`: nothing of it was on the shelf."""
 
     DONE = "done"
     NOT_FOUND = "not_found"
@@ -36,7 +36,7 @@ OFF = frozenset({Ending.DONE, Ending.NOT_FOUND})
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """What was found at one of the premises, and done: when, by whom, on which legal basis.
+    """The findings and measures at one of the premises: time, reporter, legal basis.
 
     `photo` is the SHA-256 of the photograph's bytes: the attachment of the case that has it may come later.
     """

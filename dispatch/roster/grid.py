@@ -48,12 +48,12 @@ class MonthGrid:
     faults: list[RowFault] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     labels: set[str] = field(default_factory=set)
-    """Who has a row, on duty or not."""
+    """The teams and people with a row, on duty or not."""
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """Where the headings are, which column names the team, the other columns' days, those past the month's end."""
+    """The headings: their row, the column of the team's name, the days of the others, and days past the month's end."""
 
     index: int
     label: int

@@ -30,7 +30,7 @@ class Takeover:
 
 @dataclass(frozen=True, slots=True)
 class Clearing:
-    """What planned shifts do to the turns of their teams.
+    """The effect of planned shifts on the turns of their teams.
 
     Attributes
     ----------
@@ -111,7 +111,7 @@ def rested(planned: Sequence[Turn], kept: Sequence[Turn], days: Days, rest: time
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What a take-over did to the turns."""
+    """The result of a take-over on the turns."""
 
     days: Days
     written: tuple[Turn, ...]
@@ -133,7 +133,7 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Obstacles:
-    """Why a take-over cannot be undone.
+    """The obstacles to undoing a take-over.
 
     Attributes
     ----------

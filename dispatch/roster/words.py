@@ -18,7 +18,7 @@ _ANY_TIME: Final = r"(?:凌晨|早上?|上午|中午|下午|晚上?)?\s*\d{1,2}\
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """What a word in a cell stands for."""
+    """The shift that a word in a cell stands for."""
 
     kind: TurnKind
     start: str
@@ -44,7 +44,7 @@ OFF: Final = frozenset(
 
 @dataclass(slots=True)
 class Words:
-    """What words mean on one sheet: by its legend, by the hours in the cell, else as assumed, which is noted."""
+    """The meaning of words on one sheet: by its legend, by the hours in the cell, else as assumed, which is noted."""
 
     legend: Mapping[str, tuple[Shift, ...]]
     assumed: dict[str, Shift] = field(default_factory=dict)

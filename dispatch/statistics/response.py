@@ -21,7 +21,7 @@ Z95 = 1.959963984540054
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """What statistics need of one case; `arrived_at` None while nobody has arrived."""
+    """The input of statistics from one case; `arrived_at` None while nobody has arrived."""
 
     received_at: datetime
     target_s: int | None

@@ -38,7 +38,7 @@ EXCLUSIONS = {
     "withdrawn": Exclusion.WITHDRAWN,
     "undone": Exclusion.UNDONE,
 }
-"""Why a team is passed over, by the type of the event."""
+"""The reason for passing over a team, by the type of the event."""
 _COLUMNS = {column.name for column in CaseRow.__table__.columns}
 KEPT = tuple(each.name for each in fields(Case) if each.name in _COLUMNS - CONVERTED)
 """Fields of a case that are a column as they are."""

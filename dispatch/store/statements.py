@@ -8,7 +8,7 @@ from dispatch.store.tables import CaseRow
 from gis.store import queries
 
 BY_SIGHT = frozenset({"stations", "sharing"})
-"""Who sees the case: written by the statements themselves, never read back."""
+"""Columns that decide who sees a case: written by the statements themselves, never read back."""
 _COLUMNS = [column.name for column in CaseRow.__table__.columns if column.name not in BY_SIGHT]
 _FOLDED = {each.name for each in fields(Case)} - set(AT_INTAKE)
 """Fields that follow from the events; what was said and where, one column or several, never changes."""

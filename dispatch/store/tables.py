@@ -203,7 +203,7 @@ class DecisionRow(Base):
 
 
 class TimerRow(Base):
-    """What must be looked at by when; any worker takes a due row, once, and acts in the same transaction."""
+    """A due time of a case; any worker takes a due row, once, and acts in the same transaction."""
 
     __tablename__ = "timer"
     county: Mapped[str] = mapped_column(primary_key=True)

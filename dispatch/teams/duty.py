@@ -13,7 +13,7 @@ from dispatch.teams.turns import Turn, TurnKind
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """Whether a team is on duty, who says so, since when, and the turn under way or else the next one."""
+    """The duty of a team: on or off, by which source, since when, and the turn under way or else the next one."""
 
     on: bool
     by: DutyBy

@@ -10,7 +10,7 @@ from gis.position import Position
 
 
 class TeamStatus(StrEnum):
-    """What the map shows; all but the first and the last are the state of the team's active assignment."""
+    """The status shown on the map; all but the first and the last are the state of the team's active assignment."""
 
     FREE = "free"
     OFFERED = "offered"
@@ -21,14 +21,14 @@ class TeamStatus(StrEnum):
 
 
 class FixSource(StrEnum):
-    """Where a team is taken to be: its own fix, or its station because the fix is missing or too old."""
+    """The source of a team's position: its own fix, or its station because the fix is missing or too old."""
 
     FIX = "fix"
     STATION = "station"
 
 
 class Duty(StrEnum):
-    """Whether a team is on duty 在岗, on call 备勤 (called out from home, later on its way), or neither."""
+    """The duty of a team: on duty 在岗, on call 备勤 (called out from home, later on its way), or neither."""
 
     ON_DUTY = "on_duty"
     ON_CALL = "on_call"
@@ -36,7 +36,7 @@ class Duty(StrEnum):
 
 
 class DutyBy(StrEnum):
-    """Who says whether a team is on duty: the register, a person's switch, or the roster."""
+    """The source of a team's duty: the register, a person's switch, or the roster."""
 
     REGISTER = "register"
     HAND = "hand"

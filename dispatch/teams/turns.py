@@ -17,7 +17,7 @@ LONGEST = timedelta(days=7)
 
 
 class TurnKind(StrEnum):
-    """What a turn is."""
+    """The kind of a turn."""
 
     SHIFT = "shift"
     ON_CALL = "on_call"

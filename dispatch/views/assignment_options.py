@@ -34,7 +34,7 @@ class Town:
 
 
 class MoveUpView(TypedDict):
-    """Which team should move where to restore cover. 前移建议"""
+    """A proposal to move a team so that cover is restored. 前移建议"""
 
     team: str
     post: Annotated[str, Doc("Code of a station.")]

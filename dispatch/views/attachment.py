@@ -10,7 +10,7 @@ from dispatch.views.place import SourceView
 
 
 class TakenView(TypedDict):
-    """Where the picture was taken, as stated by the sender."""
+    """The place where the picture was taken, as stated by the sender."""
 
     lon: Annotated[float, Doc("Longitude, WGS84.")]
     lat: Annotated[float, Doc("Latitude, WGS84.")]

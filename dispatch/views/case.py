@@ -89,7 +89,7 @@ class LinkView(TypedDict):
 
 
 class UndoView(TypedDict):
-    """How to undo the last step. 撤回"""
+    """The undo of the last step. 撤回"""
 
     seq: Annotated[int, Doc("For POST …/undo.")]
     until: Annotated[Moment, Doc("Possible until then, and while nothing else happens to the case.")]

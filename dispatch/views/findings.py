@@ -30,7 +30,7 @@ class ProductView(TypedDict, total=False):
 
 
 class MeasureView(TypedDict):
-    """What was ordered or done. 采取的措施"""
+    """A measure ordered or taken. 采取的措施"""
 
     kind: MeasureKind
     basis: NotRequired[Annotated[str, Doc("The legal basis, as written. 法律依据")]]

@@ -30,7 +30,7 @@ class StartView(TypedDict):
 
 
 class RoundHeadView(TypedDict):
-    """How the order of the tasks was calculated. 清查路线"""
+    """The calculated order of the tasks. 清查路线"""
 
     team: str
     start: StartView
@@ -61,7 +61,7 @@ class RoundsAheadView(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """Where a team is taken to be."""
+    """The assumed position of a team."""
 
     position: Position
     source: FixSource

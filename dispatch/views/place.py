@@ -18,7 +18,7 @@ class SourceView(TypedDict):
 
 
 class PlaceView(TypedDict):
-    """Where a case is. 地点"""
+    """The place of a case. 地点"""
 
     lon: Annotated[float, Doc("Longitude, WGS84.")]
     lat: Annotated[float, Doc("Latitude, WGS84.")]

@@ -40,7 +40,7 @@ class ComingTurnView(TurnView):
 
 
 class SnapshotView(TypedDict):
-    """What was handed over, as it was then."""
+    """The content handed over, as it was then."""
 
     at: Moment
     until: Moment

@@ -35,7 +35,7 @@ class TakeoversView(TypedDict):
 
 
 class ShiftsTakenView(TypedDict):
-    """What a take-over of shifts did."""
+    """The result of a take-over of shifts."""
 
     added: int
     removed: int
@@ -44,7 +44,7 @@ class ShiftsTakenView(TypedDict):
 
 
 class ShiftsUndoneView(TypedDict):
-    """What the undo of a take-over of shifts did."""
+    """The result of undoing a take-over of shifts."""
 
     removed: int
     back: Annotated[int, Doc("Turns that are as before again. 恢复的班次数")]

@@ -11,7 +11,7 @@ from typing import Final
 
 
 class FoundBy(StrEnum):
-    """What led to a place."""
+    """The kind of reference that led to a place."""
 
     POINT = "point"
     STREET = "street"

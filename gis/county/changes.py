@@ -85,7 +85,7 @@ class Emptied:
 
 @dataclass(frozen=True, slots=True)
 class KindChanges:
-    """What becomes of one kind's rows; `emptied` are columns that lose half of their values or more."""
+    """The changes to the rows of one kind; `emptied` are columns that lose half of their values or more."""
 
     kind: str
     added: tuple[RowNamed, ...] = ()

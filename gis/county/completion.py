@@ -21,7 +21,7 @@ from gis.county.model import Committee, County, CountyData, Inspector, Organisat
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """What a folder states: its kinds of files, whether `county.toml` is one, and whether that names the city."""
+    """The content of a folder: its kinds of files, and flags for `county.toml`, the city and the English name."""
 
     kinds: Collection[str]
     manifest: bool = False

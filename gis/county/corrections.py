@@ -25,7 +25,7 @@ SAME_PLACE_M: Final = 2.0
 
 
 class CorrectionKind(StrEnum):
-    """What is wrong with a point; `reopened` is the office's own."""
+    """The kind of a correction of a point; only the office uses `reopened`."""
 
     MOVED = "moved"
     CLOSED = "closed"
@@ -34,7 +34,7 @@ class CorrectionKind(StrEnum):
 
 
 class CorrectionStatus(StrEnum):
-    """How a proposal stands."""
+    """The status of a proposal."""
 
     PROPOSED = "proposed"
     APPROVED = "approved"
@@ -48,7 +48,7 @@ FIELDS: Final[Mapping[CorrectionKind, frozenset[str]]] = {
     CorrectionKind.DETAILS: frozenset({"kind", "name", "name_en", "address", "contact", "phone"}),
     CorrectionKind.REOPENED: frozenset({"closed"}),
 }
-"""Which facts each kind of correction may change."""
+"""The facts that each kind of correction may change."""
 STEPS: Final[Mapping[CorrectionStatus, frozenset[CorrectionStatus]]] = {
     CorrectionStatus.PROPOSED: frozenset(
         {CorrectionStatus.APPROVED, CorrectionStatus.REFUSED, CorrectionStatus.WITHDRAWN}
@@ -57,7 +57,7 @@ STEPS: Final[Mapping[CorrectionStatus, frozenset[CorrectionStatus]]] = {
     CorrectionStatus.REFUSED: frozenset(),
     CorrectionStatus.WITHDRAWN: frozenset(),
 }
-"""What a proposal may become; what was decided stays so, and is put right by another correction."""
+"""The next statuses that each status allows; a decision is final, and only another correction changes it."""
 _SAID: Final = {
     CorrectionStatus.APPROVED: "已采纳",
     CorrectionStatus.REFUSED: "未采纳",
@@ -143,7 +143,7 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Keeping:
-    """What an import did about a corrected fact: `kept` against the file, else the file's value was `taken`."""
+    """The outcome of an import for a corrected fact: `kept` against the file, or replaced by the file's value."""
 
     point: str
     fact: str

@@ -13,7 +13,7 @@ from gis.county.chinese_numbers import CHARACTERS, chinese_number
 from gis.county.gazetteer import fold
 
 _PER_NUMBER_M = 10.0
-"""How much of a street lies between two numbers at most, as a rule: those across the street count too."""
+"""The usual greatest length of street between two consecutive numbers, counting both sides, in metres."""
 _FARTHEST = 20
 _CHINESE = f"[{CHARACTERS}]{{1,9}}"
 _CALLED = "[号號#]"

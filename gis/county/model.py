@@ -180,10 +180,10 @@ class NamedPlace:
 
 @dataclass(frozen=True, slots=True)
 class Household:
-    """How many households 户数 a committee or a cell has, as somebody counted them.
+    """The number of households 户数 in a committee or a cell, as counted.
 
-    `code` has 12 digits for a committee and 15 for a cell, whose figure is part of its committee's. `origin` says who
-    counted, `year` of when the count is; `population` None: not stated.
+    `code` has 12 digits for a committee and 15 for a cell, whose figure is part of its committee's. `origin` names the
+    source of the count, `year` its year; `population` None: not stated.
     """
 
     code: str
@@ -194,7 +194,7 @@ class Household:
 
 
 class CalendarKind(StrEnum):
-    """What a day of the calendar is, whatever its weekday says."""
+    """The type of a calendar day, regardless of its weekday."""
 
     REST = "rest"
     WORK = "work"

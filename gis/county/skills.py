@@ -58,7 +58,7 @@ NAMES: Final[Mapping[Skill, tuple[str, str]]] = {
     Skill.OTHER: ("其他", "Other"),
     Skill.GENERAL: ("综合", "General"),
 }
-"""What each is called on screen, in Chinese and English."""
+"""The name of each skill on screen, in Chinese and English."""
 
 _SYNONYMS: Final[Mapping[Skill, str]] = {
     Skill.FOOD: "餐饮 餐饮服务 餐饮食品 保健食品 保健品 特殊食品 食用农产品 食品生产 食品流通 "
@@ -106,7 +106,7 @@ _ENDINGS: Final = (
     *("安全监督管理", "安全监管", "监督管理", "安全", "监管", "监察", "监督", "执法", "检查", "管理", "稽查"),
     *("业务", "投诉", "举报", "问题", "类", "组", "safety"),
 )
-"""What may stand behind a word without changing what it means: 食品安全监管."""
+"""Endings that do not change the meaning of a word: 食品安全监管."""
 _STRONG: Final = re.compile(r"[,，、;；/|／｜+＋\n]")
 _WEAK: Final = re.compile(r"\s+|以及|[和与及]|&")
 NEAREST = 3

@@ -15,7 +15,7 @@ from gis.position import Position
 
 @dataclass(frozen=True, slots=True)
 class Invalidity:
-    """What is wrong and where (WGS84 degrees, as the polygon's own)."""
+    """A defect of a polygon, its remedy and its position (WGS84 degrees, as the polygon's own)."""
 
     reason: str
     reason_zh: str

@@ -34,7 +34,7 @@ type Places = NDArray[np.float64]
 """Shape (n, 2): degrees, WGS84, longitude first."""
 type Distances = NDArray[np.float64]
 type Measure = Callable[[Places], Distances]
-"""How far each place is from what it should lie at, metres; NaN where nothing is known of it."""
+"""A function from places to their distances from the reference, in metres; NaN where the reference is unknown."""
 
 LEAST: Final = 10
 GAIN_M: Final = 15.0
@@ -53,7 +53,7 @@ OTHERS: Final[Mapping[Datum, tuple[Datum, ...]]] = {
     Datum.GCJ02: (Datum.WGS84, Datum.BD09),
     Datum.BD09: (Datum.WGS84, Datum.GCJ02),
 }
-"""What a file declared in a datum may really be in."""
+"""The other datums that a file declared in each datum may really be in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """How the places of a layer fit one reference. `count` places had something to lie at."""
+    """The fit of a layer's places to one reference; `count` is the number of places that have a reference."""
 
     count: int
     compared: tuple[Compared, ...]

@@ -36,7 +36,7 @@ NOTICE = (
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What the caller asks for; `seat` is a name, the rest is as on the command line."""
+    """The caller's request; `seat` is a name, the other fields are the options of the command line."""
 
     code: str
     seat: str
@@ -48,7 +48,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """How the county came about, for the operator of the import.
+    """The account of how the county was made, for the operator of the import.
 
     `outside` names the settlements that a hull of the roads leaves out, the greatest first; `venues_outside`
     those that would have been reporting points.

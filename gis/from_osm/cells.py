@@ -35,7 +35,7 @@ COMMITTEE_CELLS = 12
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How many cells to aim at in town and country."""
+    """The target numbers of cells in the town and in the country."""
 
     in_town: int
     country: int

@@ -30,7 +30,7 @@ KINDS = {
     "townhall": PointKind.COMMUNITY,
     "community_centre": PointKind.COMMUNITY,
 }
-"""What kind of reporting point a venue is; other venues are landmarks for the gazetteer."""
+"""The kind of reporting point for each kind of venue; other venues are landmarks for the gazetteer."""
 
 _WORDS = {
     "supermarket": "超市",

@@ -35,7 +35,7 @@ SEAT_TEAMS = (
     ("night", (*EVERYWHERE, "drug", "special_equipment")),
 )
 TOWN_TEAMS = (("drug",), ("special_equipment",), ("metrology",), ("cosmetics",), ("advertising",))
-"""What the one team of each other station can do beyond what every team can."""
+"""Additional skills of the single team of each other station."""
 
 
 @dataclass(frozen=True, slots=True)

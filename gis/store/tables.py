@@ -213,7 +213,7 @@ class PlaceRow(Base):
     grams: Mapped[list[str]] = mapped_column(ARRAY(Text))
     point: Mapped[str | None]
     origin: Mapped[str] = mapped_column(server_default="place")
-    """What it names: a place of its own (a file's `places`), or a point, station or committee."""
+    """The source of the name: a file's `places` (`place`), or a point, station or committee."""
     geom: Mapped[Any] = point_column()
     extent_m: Mapped[float | None] = mapped_column(Double)
     __table_args__ = (
@@ -227,7 +227,7 @@ class PlaceRow(Base):
 
 
 class HouseholdRow(Base):
-    """How many households a committee (12 digits) or a cell (15) has; nobody's name. Only planning counts by them.
+    """The number of households in a committee (12 digits) or a cell (15), without names; only planning uses it.
 
     Cells may end: a figure stays for its committee's sake until another import says otherwise.
     """

@@ -17,7 +17,7 @@ from gis.travel.times import geodesic_m
 
 _ISO6709 = re.compile(r"([+-]\d{2})(\d{2})(\d{2})?([+-]\d{3})(\d{2})(\d{2})?")
 _OFFICIAL = {"CN": "Asia/Shanghai"}
-"""Where one clock is official though the table names several."""
+"""The official time zone of countries for which the table lists several."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Which tiles of a web map cover a box: zoom, column from the west, row from the north, as on every such map.
+"""The tiles of a web map that cover a box: zoom, column from the west, row from the north, as on every such map.
 
 The projection is spherical Mercator (EPSG:3857); boxes are WGS84 and do not cross the 180th meridian.
 """
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Final
 
 MOST_LATITUDE: Final = 85.0511
-"""Where the square of the projection ends, in degrees."""
+"""The latitude at which the square of the projection ends, in degrees."""
 
 type Box = tuple[float, float, float, float]
 """West, south, east, north, in degrees."""

@@ -25,7 +25,7 @@ class Tags(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Depiction:
-    """How a thing appears: in which layer, as what, from which tile zoom on, and its names by language."""
+    """The representation of a thing on the map: layer, kind, lowest tile zoom, and names by language."""
 
     layer: str
     kind: str

@@ -26,7 +26,7 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """Who of the teams, and who from which post, reaches which cell within the target.
+    """The cells that each team, and a team at each post, reaches within the target.
 
     Attributes
     ----------

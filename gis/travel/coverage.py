@@ -15,16 +15,16 @@ from gis.travel.times import TravelTimes
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """How one cell is reached.
+    """The way to reach one cell.
 
     Attributes
     ----------
     travel_s : float or None
         The least time in seconds over all origins; None where none gets there.
     origin : int or None
-        Index of the origin it takes; the first of equals.
+        Index of the origin that needs the least time; the first of equals.
     reached : bool
-        Whether that is within the target, the target itself included.
+        True if that time is at most the target.
     """
 
     travel_s: float | None

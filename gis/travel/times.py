@@ -15,7 +15,7 @@ from pyproj import Geod
 from gis.position import Position
 
 Method = Literal["road", "straight_line"]
-"""How a time was found."""
+"""The method by which a time was found."""
 _WGS84 = Geod(ellps="WGS84")
 
 
@@ -48,7 +48,7 @@ class Route:
 
 
 class TravelTimes(Protocol):
-    """What decisions, coverage and planning ask. Implementations are thread-safe."""
+    """The source of travel times for decisions, coverage and planning. Implementations are thread-safe."""
 
     @property
     def version(self) -> str | None:

@@ -24,7 +24,7 @@ _LEAFLET = VENDOR / "leaflet/dist"
 
 @dataclass(frozen=True, slots=True)
 class CoverMap:
-    """What is shown.
+    """The content of the map.
 
     Attributes
     ----------
@@ -33,7 +33,7 @@ class CoverMap:
     features : sequence of mapping
         GeoJSON features in WGS84; properties `look`, `text`; points also `kind`: `post`, `closed` or `point`.
     words : mapping
-        What each look is called.
+        Name of each look.
     """
 
     title: str

@@ -41,7 +41,7 @@ class Face:
 
 @dataclass(frozen=True, slots=True)
 class Fonts:
-    """What posters are set in; `bold` may be the same again."""
+    """The fonts of posters; `bold` may be the same as `regular`."""
 
     regular: Face
     bold: Face

@@ -14,7 +14,7 @@ _PAGES = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefi
 
 @dataclass(frozen=True, slots=True)
 class AccessPage:
-    """What one rendering depends on; `problem` is shown as it stands, `static` is the root of our own files."""
+    """The input of one rendering; `problem` is shown as it stands, `static` is the root of our own files."""
 
     language: str
     static: str
@@ -24,7 +24,7 @@ class AccessPage:
     after: str = "/"
     asks_old: bool = True
     recovery: bool = False
-    """Whether the form for a recovery code lies open."""
+    """The form for a recovery code lies open."""
     name: str = ""
     role: str = ""
     """Of a link's page: whom it lets in, and the role in words."""
@@ -53,7 +53,7 @@ class SessionLine:
 
 @dataclass(frozen=True, slots=True)
 class AccountPage:
-    """What somebody sees of their own account."""
+    """A person's view of their own account."""
 
     language: str
     static: str
@@ -65,15 +65,15 @@ class AccountPage:
     factor: FactorState | None
     sessions: Sequence[SessionLine]
     sheet: bool = False
-    """Whether they may print the sheet by which phones are enrolled, and there is one."""
+    """They may print the sheet by which phones are enrolled, and there is one."""
     signs_out: bool = False
-    """Whether they sign out here: other pages have a way out of their own."""
+    """They sign out on this page: other pages have a way out of their own."""
     problem: str | None = None
     telephone: str | None = None
     """Their own, which offers and alerts may ring."""
     telephone_wrong: bool = False
     has_calendar: bool = False
-    """Whether calendars can ask for their turns."""
+    """Calendars can ask for their turns."""
     calendar: str | None = None
     """The address at which they ask, this once."""
 
@@ -106,7 +106,7 @@ class RecoveryPage:
 
 @dataclass(frozen=True, slots=True)
 class AuditPage:
-    """What the auditor's page shows: rows of text, what was asked, and where the table and older rows are."""
+    """The auditor's page: rows of text, the search, and the addresses of the table and of older rows."""
 
     language: str
     static: str

@@ -14,7 +14,7 @@ PAIRS_IN_LINE = 8
 
 @dataclass(frozen=True, slots=True)
 class EnrolPage:
-    """What a phone shows; without a fingerprint there is no authority to install."""
+    """The page a phone shows; without a fingerprint there is no authority to install."""
 
     language: str
     static: str

@@ -41,7 +41,7 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What the sheet tells."""
+    """The content of the sheet."""
 
     address: str
     fingerprint: str

@@ -38,7 +38,7 @@ class Guide:
 
 @dataclass(frozen=True, slots=True)
 class GuidePage:
-    """Which guide, in which language; `static` is the root of our own files, `home` where the reader's work is."""
+    """A guide in one language; `static` is the root of our own files, `home` the page of the reader's work."""
 
     name: str
     language: str

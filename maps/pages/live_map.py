@@ -34,7 +34,7 @@ _MAP_OPTIONS: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class PageRequest:
-    """What one rendering depends on.
+    """The input of one rendering.
 
     `static` and `vendor` are the versioned roots of our own and the fetched files. `wall` is for a screen on the
     wall: to be read from afar, nothing to press. `attachment_mb` is the limit of one attachment, in millions of bytes.

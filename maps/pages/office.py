@@ -14,7 +14,7 @@ _PAGES = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefi
 
 @dataclass(frozen=True, slots=True)
 class DutyPage:
-    """Which page, in which language; below `static`, the root of our own files, its module lies by its name."""
+    """A page in one language; below `static`, the root of our own files, its module lies by its name."""
 
     name: Literal[
         "roster", "handover", "rules", "points", "corrections", "rehearsal", "people", "casework", "supervision"

@@ -42,7 +42,7 @@ class PointPage:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptPage:
-    """How a case stands: its number, the step and its moments in words, nothing else of it."""
+    """The state of a case: its number, the step and its moments in words, nothing else of it."""
 
     language: str
     static: str

@@ -18,7 +18,7 @@ OVER = (
     "(`wangge user reset`). 初始密码未在期限内修改，已经失效；请管理员重新发放（wangge user reset）。"
 )
 FIRST_LASTS = timedelta(hours=72)
-"""How long a first password lets in: over a weekend, and no longer than the note it is written on should lie about."""
+"""The lifetime of a first password: long enough for a weekend, short because it may be written on a note."""
 
 
 class Credentials(AccountRepository):

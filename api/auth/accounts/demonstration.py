@@ -19,7 +19,7 @@ from gis.store import queries
 SQL = queries.load(Path(__file__).with_name("demonstration.sql"))
 LINK_LASTS = timedelta(hours=1)
 AT_A_STATION = frozenset({Role.INSPECTOR, Role.CHIEF})
-"""Whose role is a station's: they see its cases and teams; the others see the county."""
+"""The roles that belong to a station: they see its cases and teams; the others see the county."""
 
 
 @dataclass(frozen=True, slots=True)

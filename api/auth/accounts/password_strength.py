@@ -12,7 +12,7 @@ from collections.abc import Collection
 from api.auth.accounts.pinyin import spelling
 
 FEWEST = 1e10
-"""What takes somebody with the hashes four months, at a thousand guesses a second: argon2id leaves them no more."""
+"""The least number of guesses: four months with the hashes, as argon2id allows about a thousand guesses a second."""
 FEWEST_OF_ONES_OWN = 4
 """Letters that are no word of the place or the trade."""
 MOST_WEIGHED = 64
@@ -69,7 +69,7 @@ OFFICES = (
     *("zhihui", "zhongxin", "zhihuizhongxin", "diaodu", "dadui", "tousu", "jubao", "shipin", "yaopin", "anquan"),
     *("administration", "market", "regulation", "supervision", "bureau", "county", "station", "dispatch"),
 )
-"""What such offices are called, in full, in short, in pinyin and by its initials."""
+"""Names of such offices: full, short, in pinyin and as initials."""
 _KIND = re.compile(r"(?:自治县|自治旗|县|市|区|旗|镇|乡|街道|局|所)$")
 COUNTED = (
     "零一二三四五六七八九十",
@@ -78,7 +78,7 @@ COUNTED = (
     "子丑寅卯辰巳午未申酉戌亥",
     "天地玄黄宇宙洪荒",
 )
-"""What is counted by here, as others write 12345; any stretch of it is as easily tried."""
+"""Local counting sequences, guessed as easily as 12345; so is any stretch of them."""
 STRETCHES = tuple(row[i:j] for row in COUNTED for i in range(len(row)) for j in range(i + 2, len(row) + 1))
 
 

@@ -36,7 +36,7 @@ class Taken:
 
 
 class WaitingRoom:
-    """What waits for a code, over one SQLAlchemy connection."""
+    """The sign-ins that wait for a code, over one SQLAlchemy connection."""
 
     def __init__(self, connection: Connection, now: datetime) -> None:
         self._connection = connection

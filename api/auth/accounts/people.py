@@ -15,7 +15,7 @@ from api.auth.accounts.units import Units
 
 
 class People:
-    """What is kept of people and of other systems, over one SQLAlchemy connection."""
+    """The records of people and of other systems, over one SQLAlchemy connection."""
 
     def __init__(self, connection: Connection, now: datetime) -> None:
         self.accounts = Accounts(connection, now)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 _GAP: Final = r"[\W_]*"
-"""What people put between syllables: li-ming, Chong Xin."""
+"""Separators between syllables: li-ming, Chong Xin."""
 
 
 def spelling(name: str) -> re.Pattern[str] | None:

@@ -27,7 +27,7 @@ def shown_name(name: str) -> str:
 
 
 class AccountRepository:
-    """What accounts, sessions, links and keys have in common."""
+    """The common part of accounts, sessions, links and keys."""
 
     def __init__(self, connection: Connection, now: datetime) -> None:
         self._connection = connection

@@ -72,7 +72,7 @@ class SignInLinkRow(Base):
 
 
 class SecondFactorRow(Base):
-    """What an account's authenticator shares with us, sealed; in force once a code has confirmed it.
+    """The secret shared with an account's authenticator, sealed; in force once a code has confirmed it.
 
     `last_step` is the step of the last code accepted: none of it or before is accepted again. `wrong_codes` counts
     those refused since.
@@ -150,7 +150,7 @@ class SignInFailureRow(Base):
 
 
 class AuditRow(Base):
-    """Who did or looked at what; only ever added to, sealed by the database."""
+    """The audit trail: actors, their actions and what they looked at; only ever added to, sealed by the database."""
 
     __tablename__ = "audit"
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)

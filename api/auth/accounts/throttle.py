@@ -26,7 +26,7 @@ class Attempt:
     first_until: datetime | None = None
     """Until when a first password is good; None for one's own."""
     county: str | None = None
-    """Where the account is, also one that is disabled: whose auditor sees the attempt."""
+    """The county of the account, also of a disabled one; its auditors see the attempt."""
 
 
 class SignInThrottle(AccountRepository):

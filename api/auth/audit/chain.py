@@ -40,7 +40,7 @@ type Ends = Mapping[int, frozenset[tuple[str, Path]]]
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What a check found: how many rows there are, up to which row an end was noted, what is wrong in words."""
+    """The result of a check: number of rows, last row with a noted end, and the faults in words."""
 
     rows: int
     noted: int | None

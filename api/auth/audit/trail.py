@@ -45,7 +45,7 @@ COLUMNS = ("id", "at", "actor", "role", "address", "action", "county", "subject"
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """Which rows: those all of whose named columns agree."""
+    """The rows wanted: those that match every field given."""
 
     actor: str | None = None
     action: str | None = None

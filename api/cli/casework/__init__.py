@@ -1,1 +1,1 @@
-"""`wangge clock …` and `wangge calendar …`: statutory deadlines and the days they count."""
+"""`wangge clock …`: statutory deadlines, and the calendar of the days they count."""

@@ -45,7 +45,7 @@ _SAID_AT_ONCE = {
     DefectKind.PRECISION,
     DefectKind.ADDRESS,
 }
-"""What nobody would notice from a count of warnings."""
+"""Kinds of defects that are printed in full: a count of warnings would hide them."""
 
 AcceptOption = Annotated[
     list[str] | None,

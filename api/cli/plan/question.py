@@ -26,7 +26,7 @@ COMMANDS = {
     "replay": "replay",
     "calibration": "calibrate",
 }
-"""Which command answers which kind of scenario."""
+"""The kind of scenario that each command answers."""
 OPTIONS = {
     "target_s": "--target",
     "handling_s": "--handling",
@@ -43,7 +43,7 @@ OPTIONS = {
     **{name: f"--{name}" for name in ("at", "demand", "model", "budget", "busy", "weights", "first", "last", "start")},
     **{name: f"--{name}" for name in ("days", "replications", "seed", "surge", "share", "least")},
 }
-"""Which option fills which field, for messages."""
+"""The option that fills each field, for messages."""
 MOST_NAMED = 20
 
 

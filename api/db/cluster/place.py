@@ -24,7 +24,7 @@ LONGEST_SOCKET_PATH = 107  # bytes, sun_path without its closing zero
 DATABASE = "wangge"
 ROLE = "wangge"
 APPLICATION = "wangge_app"
-"""What the server works as: no owner, and bound to the counties of the caller (see the migrations)."""
+"""The role of the server: no owner, and limited to the counties of the caller (see the migrations)."""
 ADMINISTRATOR = "postgres"
 UNFINISHED = "restore.unfinished"
 """In the home folder while a restore moves files: without it the next start would make an empty database."""

@@ -160,7 +160,7 @@ class Pace:
 
 @dataclass(slots=True)
 class Reporter:
-    """What a block is handed as `report`: tells the planner, and hears of a cancel."""
+    """The `report` argument of a block: it tells the planner, and hears of a cancel."""
 
     line: Connection
     number: int

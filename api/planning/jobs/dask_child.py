@@ -32,7 +32,7 @@ CONNECT_S = 10
 WORKERS_S = 30
 TRIES = 3
 AHEAD = 2
-"""How many blocks lie ready for each thread of the cluster, so that none waits for the planner."""
+"""Blocks prepared for each thread of the cluster, so that none waits for the planner."""
 
 
 def main(line: Connection, terms: Terms) -> None:

@@ -45,7 +45,7 @@ class Telling(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a job found, as the text that its digest is of, and what it rests on."""
+    """The result of a job as the text that its digest is of, and the versions that it rests on."""
 
     text: str
     versions: Mapping[str, Any]
@@ -65,7 +65,7 @@ class OpenCounty:
     terms: Terms
     home: CountySummary
     others: int
-    """How many counties more are loaded."""
+    """The number of other loaded counties."""
 
     @property
     def now(self) -> datetime:

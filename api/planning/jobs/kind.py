@@ -41,7 +41,7 @@ class UnknownKindError(DispatchError):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a job was asked for.
+    """The request of a job.
 
     Attributes
     ----------
@@ -50,7 +50,7 @@ class Asked:
     input : mapping
         As `form` of the kind made it: every field is there.
     until : datetime
-        When it was asked. Use nothing that happened later, so that a job taken over reads the same.
+        Time of the request. Use nothing that happened later, so that a job taken over reads the same.
     shelf : GraphShelf
         The county's road graphs, open in this process alone.
     graphs : Path
@@ -71,9 +71,9 @@ class Kind(ABC):
     title_zh: ClassVar[str]
     title_en: ClassVar[str]
     form: ClassVar[type[BaseModel]]
-    """What may be asked: checked when a job comes in. Its defaults become part of the scenario."""
+    """The form of a request: checked when a job comes in. Its defaults become part of the scenario."""
     hears_cancel: ClassVar[bool] = False
-    """Whether its blocks look at what `report` returns and end soon, so that nobody has to break into them."""
+    """The blocks heed what `report` returns and end soon, so that nobody has to break into them."""
 
     def refuse(self, asked: Mapping[str, Any], today: date) -> None:  # noqa: B027  -- most refuse nothing
         """Refuse at once what can never be done on this day of the county, by the checked input alone.

@@ -34,7 +34,7 @@ from dispatch.store.planning.claims import CHANNEL, Claims
 
 log = logging.getLogger("wangge.planning")
 LOOK_EVERY_S = 5.0
-"""Where no notification came through: behind a pooler there is none."""
+"""Seconds between looks for jobs without a notification: behind a pooler there is none."""
 MOST_LOSSES = 10
 """So often in a row a lost database is no fault of the job in hand; then it may be, and counts."""
 AGAIN_S = 1.0

@@ -34,7 +34,7 @@ log = logging.getLogger("wangge.planning")
 BEAT_S = 2.0
 TELL_S = 1.0
 GRACE_S = 5.0
-"""How long a cancelled block may take to notice."""
+"""Seconds a cancelled block has to notice."""
 
 
 class Stopping(Exception):  # noqa: N818  -- no error: the planner was asked to end
@@ -59,16 +59,16 @@ class ChildDiedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Resources:
-    """What a planner has to do jobs with.
+    """The means of a planner to do jobs.
 
     Attributes
     ----------
     terms : Terms
         With the memory of one that works alone.
     processes : int
-        How many blocks are done side by side here, where there is no Dask.
+        Number of blocks done side by side here, where there is no Dask.
     spool : Path
-        Where tasks are put.
+        Folder of the tasks.
     """
 
     terms: Terms
@@ -86,7 +86,7 @@ class Run:
     stopping: Callable[[], bool]
     wake: Sequence[object] = ()
     heard: Callable[[], bool] = lambda: False
-    """Whether somebody asked for something since the last look: the heartbeat is then given at once."""
+    """Tell whether somebody asked for something since the last look: the heartbeat is then given at once."""
     _crew: Crew = field(default_factory=Crew)
     _done: dict[int, str] = field(default_factory=dict)
     _under_way: dict[int, float] = field(default_factory=dict)
@@ -94,7 +94,7 @@ class Run:
     _beat_at: float = field(default_factory=time.monotonic)
     _announced_at: float = field(default_factory=time.monotonic)
     _partial: str | None = None
-    """What was found last and is not announced yet."""
+    """The last partial result that is not announced yet."""
     _found: bool = False
     _kept_before: int = 0
 

@@ -19,7 +19,7 @@ class JobIn(Incoming):
 
 
 class JobErrorOut(BaseModel):
-    """Why a job has no answer."""
+    """The reason for a job without an answer."""
 
     code: Literal["memory", "died", "refused", "result", "disk", "error", "cluster", "build"]
     message: str = Field(description="The problem and the remedy, in Chinese and English. 原因与处理办法")

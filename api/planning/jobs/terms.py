@@ -6,7 +6,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class DaskAccess:
-    """Where a Dask scheduler listens, and what it is spoken to with."""
+    """The address of a Dask scheduler, and the files of the TLS connection to it."""
 
     address: str
     ca: Path | None = None
@@ -16,7 +16,7 @@ class DaskAccess:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a child works with."""
+    """The settings of a child."""
 
     database_url: str
     graphs_folder: Path

@@ -43,7 +43,7 @@ def digest(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is to be worked out: of which county, by which kind, from which input, as of when."""
+    """A question to a child: county, kind of job, input, and the moment up to which the log counts."""
 
     county: str
     kind: str

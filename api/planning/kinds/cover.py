@@ -55,7 +55,7 @@ class CoverTask:
 
 
 class CoverIn(GapsIn):
-    """What a job or a scenario of cover is asked: all but the chance, which its answer does not have. 覆盖"""
+    """The input of a job or a scenario of cover: all but the chance, which its answer does not have. 覆盖"""
 
     @model_validator(mode="after")
     def _plain(self) -> Self:

@@ -26,7 +26,7 @@ from dispatch.store.planning.replay import sorts_of
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Known:
-    """What a county is known, or assumed, to need.
+    """The demand of a county, known or assumed.
 
     Attributes
     ----------

@@ -47,11 +47,11 @@ from gis.store.graphs.repository import GraphShelf
 from gis.travel.times import Leg, TravelTimes
 
 MOST_CASES = 3_000
-"""Whose places are asked for from each to each: nine million times, 36 MB."""
+"""The greatest number of cases, for the times from each place to each other: nine million times, 36 MB."""
 
 
 class ReplayIn(PeriodIn):
-    """What is replayed, and with which changes. 回放"""
+    """The stretch of the log to replay, and the changes to it. 回放"""
 
     changes: Changes = Field(default=[])
 

@@ -34,7 +34,7 @@ class SitingTask:
 
 
 class SitingKind(Kind):
-    """Where posts should be."""
+    """The best sites of posts."""
 
     name = "siting"
     title_zh, title_en = "选址", "Siting"

@@ -164,7 +164,7 @@ def turnout_s(asked: SitingIn, today: Sequence[Post], policy: Policy) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Log:
-    """What the last year teaches: how busy a team is, P(on scene in time).
+    """The lessons of the last year: share of time a team is busy, P(on scene in time).
 
     `cases` is 0 where there are fewer than five, of which nothing is learned.
     """

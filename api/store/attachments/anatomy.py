@@ -39,7 +39,7 @@ class TruncatedError(Exception):
 
 @dataclass(slots=True)
 class Anatomy:
-    """Where the picture ends, and the parts that are not its pixels."""
+    """The end of the picture, and the parts that are not its pixels."""
 
     end: int = 0
     metadata: list[bytes] = field(default_factory=list)

@@ -10,8 +10,8 @@ class AttachmentError(Exception):
 
 
 class BadAttachmentError(AttachmentError):
-    """What was sent is not what it was declared to be, damaged, or of a type that is not taken."""
+    """The data sent is damaged, of another type than declared, or of a type that is not taken."""
 
 
 class BrokenAttachmentError(AttachmentError):
-    """What is kept is not what was added."""
+    """The stored content differs from the content added."""

@@ -17,10 +17,10 @@ from api.store.attachments.errors import BadAttachmentError
 
 FORMATS: Final = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
 MOST_PIXELS = 64_000_000
-"""What the cameras of telephones give at most as a rule; a file of kilobytes can claim a thousand times that."""
+"""The usual maximum of telephone cameras; a file of kilobytes can claim a thousand times that."""
 SMALL_PX = 320
 _OF_PIXELS: Final = frozenset({"transparency"})
-"""What Pillow keeps beside a picture and is one of its colours."""
+"""Keys of Pillow's `info` that belong to the pixels: a colour of the picture."""
 _DRAFT_PX = 2 * SMALL_PX
 Image.MAX_IMAGE_PIXELS = MOST_PIXELS
 warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
@@ -36,7 +36,7 @@ class Picture:
 
 
 class ImageProcessor:
-    """Where one worker's pictures are decoded, one after the other."""
+    """The decoder of one worker's pictures, one after the other."""
 
     def __init__(self) -> None:
         self._limiter = CapacityLimiter(1)

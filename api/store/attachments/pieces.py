@@ -18,7 +18,7 @@ LASTS: Final = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """What the pieces are to be together."""
+    """The size and checksum of all pieces together."""
 
     total_bytes: int
     sha256: str
@@ -26,7 +26,7 @@ class Whole:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How much of a whole is held, without a gap from its beginning; `number` is of the attachment it has become."""
+    """The bytes held from the beginning without a gap; `number` is of the attachment that the upload has become."""
 
     whole: Whole
     held_bytes: int = 0

@@ -14,7 +14,7 @@ from gis.store.base import Base, point_column
 
 
 class AttachmentRow(Base):
-    """What is known of an attachment; it outlives its content."""
+    """The facts about an attachment; they outlive its content."""
 
     __tablename__ = "attachment"
     county: Mapped[str] = mapped_column(primary_key=True)

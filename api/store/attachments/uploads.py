@@ -22,7 +22,7 @@ BATCH = 100
 
 @dataclass(frozen=True, slots=True)
 class Whose:
-    """Which upload: the name its sender gave it, of that sender alone."""
+    """The key of an upload: the name its sender gave it, of that sender alone."""
 
     county: str
     case_id: int

@@ -6,7 +6,7 @@ import unicodedata
 from api.store.identity.phones import digits, normal
 
 _BETWEEN = re.compile(r"[/、,;|或]|\s(?=1[3-9]\d)")
-"""What people put between two numbers."""
+"""Separators between two numbers."""
 _EXTENSION = re.compile(r"转|分机|ext\.?|#", re.IGNORECASE)
 _SHORTEST = 3
 _SHORTEST_OF_SUBSCRIBER = 7

@@ -18,7 +18,7 @@ CHINESE_DIGITS: Final = dict(
 _INVISIBLE: Final = frozenset({"Cf", "Cc", "Co", "Cs", "Mn"})
 _VARIATIONS: Final = frozenset(map(chr, (0x115F, 0x1160, 0x3164, 0xFFA0)))
 _CROSSES: Final = str.maketrans(dict.fromkeys("×✕✖╳х", "x"))
-"""What people write for the X at the end of a card; the last is Cyrillic."""
+"""Characters written for the X at the end of a card; the last is Cyrillic."""
 _simplified: Final = OpenCC("t2s").convert
 
 

@@ -25,7 +25,7 @@ BATCH = 500
 
 
 class Identities:
-    """Who complained, over one SQLAlchemy connection and the keys of one file."""
+    """The identities of complainants, over one SQLAlchemy connection and the keys of one file."""
 
     def __init__(self, connection: Connection, keyring: Keyring) -> None:
         self._connection = connection

@@ -10,7 +10,7 @@ import re
 from typing import Final
 
 IN_NAMES: Final = r"[\s\-.·•‧・∙⋅‐‑‒–—―−_*/|]{0,3}"
-"""What people put between the characters of a name."""
+"""Separators between the characters of a name."""
 IN_NUMBERS: Final = IN_NAMES.replace("[", r"[()\[\]【】~\\", 1)
 """And between digits."""
 IN_LISTS: Final = IN_NUMBERS.replace("[", "[,、", 1)

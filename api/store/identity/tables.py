@@ -13,7 +13,7 @@ SCHEMA = "identity"
 
 
 class PersonRow(Base):
-    """Who is behind a case; a correction is a new version, the newest counts; `sealed` is null of an anonymous one."""
+    """The author of a case; a correction is a new version, the newest counts; `sealed` is null of an anonymous one."""
 
     __tablename__ = "person"
     county: Mapped[str] = mapped_column(primary_key=True)

@@ -19,7 +19,7 @@ from gis.position import Position, SourcePosition
 
 @dataclass(frozen=True, slots=True)
 class Goods:
-    """What is to come off the shelf, and why."""
+    """The goods to take off the shelf, and the reason."""
 
     product: str
     reason: str
@@ -28,9 +28,9 @@ class Goods:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was found at one of the premises and done; `at` None is now. `position` is where the reporter was.
+    """The findings and measures at one of the premises; `at` None is now. `position` is where the reporter was.
 
-    `by_phone` is what a phone's clock said, kept beside.
+    `by_phone` is the time by the phone's clock, kept beside.
     """
 
     ending: Ending

@@ -90,7 +90,7 @@ class Links(Protocol):
 
 
 class Timers(Protocol):
-    """When to look at a case again; `Cases.write` sets them."""
+    """The timers of cases; `Cases.write` sets them."""
 
     def due(self, now: datetime, limit: int) -> list[DueTimer]:
         """Return timers that have come due, earliest first; nothing is locked."""

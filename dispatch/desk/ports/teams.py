@@ -26,7 +26,7 @@ class Teams(Protocol):
 
 
 class Assignments(Protocol):
-    """Which team is responsible for which case, and which gave it back."""
+    """The teams responsible for cases, and those that gave a case back."""
 
     def claim(
         self,
@@ -76,7 +76,7 @@ class Assignments(Protocol):
 
 
 class Tracks(Protocol):
-    """Where teams were."""
+    """The positions of teams."""
 
     def keep(self, county: str, fixes: Sequence[TrackedFix], now: datetime) -> set[str]:
         """Keep every fix and move each team to its newest; return the teams moved, not those it was known before."""

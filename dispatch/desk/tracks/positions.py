@@ -26,7 +26,7 @@ _ON_THE_WAY = {CaseStatus.ACKNOWLEDGED, CaseStatus.EN_ROUTE}
 
 @dataclass(frozen=True, slots=True)
 class Approach:
-    """What a batch of fixes means for one case: its team's newest fix, and arrival if the fence says so."""
+    """The result of a batch of fixes for one case: its team's newest fix, and arrival if the fence says so."""
 
     case_id: int
     team: str

@@ -20,7 +20,7 @@ SHARED_DEG = 1e-4
 
 
 class Doubt(StrEnum):
-    """What speaks against a move. None of it forbids it."""
+    """Doubts about a move. None of them forbids it."""
 
     SPLITS_OLD = "splits_old"
     """The cells that are left to the inspector before no longer hang together."""

@@ -20,7 +20,7 @@ from dispatch.planning.history.suppression import FEWEST, hidden, revealing
 
 @dataclass(frozen=True, slots=True)
 class Workload:
-    """What one inspector looks after; None: cells without an inspector.
+    """The workload of one inspector; None: cells without an inspector.
 
     Attributes
     ----------

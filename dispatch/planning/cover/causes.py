@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 
 class GapCause(StrEnum):
-    """Why nobody arrives in time."""
+    """The reason why nobody arrives in time."""
 
     NO_GROUND = "no_ground"
     """Neither a road nor a place of the cell is known, so a point inside it was judged."""

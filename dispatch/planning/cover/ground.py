@@ -19,7 +19,7 @@ from gis.position import Position
 
 
 class PlaceKind(StrEnum):
-    """What a place of a cell is."""
+    """The kind of a place of a cell."""
 
     POINT = "reporting_point"
     NAMED = "named_place"

@@ -28,7 +28,7 @@ LEAST_SHARE = 0.01
 
 
 class Counted(StrEnum):
-    """Where a cell's households come from."""
+    """The origin of a cell's households."""
 
     STATED = "stated"
     SPREAD = "spread"
@@ -36,7 +36,7 @@ class Counted(StrEnum):
 
 
 class SpreadBy(StrEnum):
-    """What a committee's households were spread by."""
+    """The quantity by which a committee's households are spread."""
 
     BUILT_UP = "built_up_area"
     POINTS = "points"
@@ -45,7 +45,7 @@ class SpreadBy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CellSpread:
-    """What households are spread by: what is known of a cell, its area, and whether it is in town."""
+    """The quantities by which households are spread: ground and area of a cell, and whether it is in town."""
 
     ground: CellGround
     area_m2: float

@@ -26,7 +26,7 @@ type Floats = NDArray[np.float64]
 
 
 class DemandKind(StrEnum):
-    """What cells may be weighed by."""
+    """The ways to weigh cells."""
 
     EQUAL = "equal"
     HOUSEHOLDS = "households"
@@ -34,7 +34,7 @@ class DemandKind(StrEnum):
 
 
 class WhyNot(StrEnum):
-    """Why what was asked for could not be used."""
+    """The reason why the requested weights could not be used."""
 
     NO_HOUSEHOLDS = "no_households"
     """None are loaded, or none of a cell of today."""
@@ -45,7 +45,7 @@ class WhyNot(StrEnum):
 
 
 class Origin(StrEnum):
-    """Where a cell's weight comes from."""
+    """The origin of a cell's weight."""
 
     ALIKE = "alike"
     STATED = "stated"
@@ -108,7 +108,7 @@ class Learned:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What was asked for and used, why not that, the weight of every cell, and what each may show."""
+    """The weights asked for and those used, with the reason; the weight of every cell, and the part each may show."""
 
     asked: DemandKind
     used: DemandKind

@@ -32,7 +32,7 @@ from dispatch.statistics.response import judge
 
 
 class Cause(StrEnum):
-    """Why a response was late; of equal ones the first in this list is named."""
+    """The cause of a late response; of equal ones the first in this list is named."""
 
     NOBODY_FREE = "nobody_free"
     DECLINED = "declined"
@@ -50,9 +50,9 @@ class Cause(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Usual:
-    """What handling and turnout usually take in seconds, learned from the log: what a response may be held against.
+    """The usual seconds of handling and turnout, learned from the log, to compare a response with.
 
-    `allowances` has by the turnout that the rules give a duty what it really costs beyond the usual one.
+    `allowances` maps the turnout that the rules give a duty to its real cost beyond the usual one.
     """
 
     handling_s: float = 0.0

@@ -28,18 +28,18 @@ MOST_FACTOR = 20.0
 
 @dataclass(frozen=True, slots=True)
 class Lessons:
-    """What the log says of each kind of time, and the responses whose stamps say nothing, by reason.
+    """The lessons of the log for each kind of time, and the responses with unusable stamps, by reason.
 
     Attributes
     ----------
     turnout : LearnedTime
-        The usual one, of crews on shift.
+        The usual turnout, of crews on shift.
     duties : dict
-        By the turnout that the rules give a duty which costs more, its own.
+        For each duty that costs more, its turnout by the rules → its own time.
     allowances : dict
-        By the turnout that the rules give a duty, what it really costs beyond the usual one, seconds.
+        Turnout by the rules → real cost of the duty beyond the usual one, seconds.
     offers : Offers
-        How often an offer comes to nothing, and after how long.
+        Share of offers that come to nothing, and the time until then.
     """
 
     handling: LearnedTime

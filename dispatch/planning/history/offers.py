@@ -31,21 +31,21 @@ _MOST_LOST = 2
 """Offers of a case that come to nothing, to be counted with: of three, it is late."""
 type Floats = NDArray[np.float64]
 type Failed = tuple[EventType, Observation]
-"""How an offer came to nothing, and after how many seconds."""
+"""The ending of a failed offer, and its duration in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Offers:
-    """What the log says of offers.
+    """The lessons of the log about offers.
 
     Attributes
     ----------
     accepted : int
         Offers that were accepted.
     times : mapping
-        By how an offer came to nothing, from the offer until then.
+        Ending of failed offers → time from the offer until then.
     cases : mapping
-        The same way, of how many cases.
+        Ending of failed offers → number of cases.
     """
 
     accepted: int = 0

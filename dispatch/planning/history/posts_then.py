@@ -14,7 +14,7 @@ from dispatch.planning.history.log import LoggedCase
 from gis.position import Position
 
 type Posts = Mapping[Position, frozenset[str]]
-"""Where teams wait, and which."""
+"""Posts → the teams that wait there."""
 
 
 def posts_then(cases: Iterable[LoggedCase], today: Mapping[str, Position]) -> dict[int, Posts]:

@@ -46,7 +46,7 @@ class Rates:
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """What is known of a county's demand: points of the grid with weights, and the cells they speak of."""
+    """The estimate of a county's demand: points of the grid with weights, and the cells they speak of."""
 
     counts: Floats
     years: float
@@ -56,7 +56,7 @@ class Demand:
     weights: Floats
     prior: Prior
     expected: float
-    """What the prior expects of the county, cases a year."""
+    """The prior's expectation for the county, cases a year."""
     scale: Floats
     """The factor of each cell, by its side; 1 where town and country are not distinguished."""
 

@@ -21,7 +21,7 @@ type Floats = NDArray[np.float64]
 
 
 class ExposureSource(StrEnum):
-    """What cases are expected in proportion to."""
+    """The quantity to which expected cases are proportional."""
 
     HOUSEHOLDS = "households"
     BUILT_UP = "built_up_area"
@@ -40,7 +40,7 @@ ALIKE = {
 
 @dataclass(frozen=True, slots=True)
 class CellGround:
-    """What is known of a cell: households, square metres built up, reporting points; None where it is not known."""
+    """The ground of a cell: households, square metres built up, reporting points; None where it is not known."""
 
     code: str
     households: float | None = None

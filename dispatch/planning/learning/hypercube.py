@@ -34,7 +34,7 @@ _MOST_SWEEPS = 10_000
 
 
 class Queue(StrEnum):
-    """What becomes of a call that finds every unit busy: it waits, or somebody else serves it."""
+    """The fate of a call that finds every unit busy: it waits, or somebody else serves it."""
 
     INFINITE = "infinite"
     NONE = "none"

@@ -21,7 +21,7 @@ type Floats = NDArray[np.float64]
 _STEPS = 600
 _POINTS = 1201
 _LOG_RATIOS = np.linspace(-7.0, 7.0, 4001)
-"""Where the travel factor is tabulated: from a thousandth to a thousandfold."""
+"""The points at which the travel factor is tabulated: from a thousandth to a thousandfold."""
 
 
 class Distribution(Protocol):

@@ -1,4 +1,4 @@
-"""Why a roster cannot be planned."""
+"""Refusals of a roster plan."""
 
 from dispatch.errors import DispatchError
 

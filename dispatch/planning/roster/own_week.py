@@ -19,7 +19,7 @@ _LEAST = 1e-9
 
 
 class OwnWeek:
-    """What one team may work: each shift on each day, within the rules of rest."""
+    """The possible work of one team: each shift on each day, within the rules of rest."""
 
     def __init__(self, shifts: Sequence[ShiftKind], rest: Rest) -> None:
         items = [Worked(shift, day) for shift in shifts for day in range(DAYS)]

@@ -29,10 +29,10 @@ from dispatch.planning.roster.worked import DEFAULT_SHIFTS, Rest, ShiftKind
 from dispatch.roster.needs import Need
 
 OF_THE_HOURS = (1.0, 0.9)
-"""Where teams run out, so much of their hours is shared out: shifts seldom fit what is asked for."""
+"""Shares of the teams' hours to distribute when teams run out: shifts seldom fit the demand exactly."""
 SAME = 1e-9
 NEAR_BEST = 0.005
-"""Where no number of teams reaches the share: the fewest that come within half a point of the best."""
+"""Tolerance when no number of teams reaches the share: the fewest that come within half a point of the best."""
 NOTICED = 0.001
 """Shares are shown in tenths of a percent: less is no difference."""
 
@@ -97,7 +97,7 @@ class RosterPlan:
     order: tuple[int, ...]
     """All teams in the order in which they help: shifts are handed out in it."""
     is_bounded: bool = False
-    """Whether there were too many teams to compare all exchanges of shifts: a better plan may exist."""
+    """There were too many teams to compare all exchanges of shifts: a better plan may exist."""
 
     @property
     def is_worse(self) -> bool:
@@ -107,7 +107,7 @@ class RosterPlan:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is asked: the share, the shifts a county works, the rules of rest; needs for some dates only.
+    """The requirements of a plan: the share, the shifts a county works, the rules of rest; needs for some dates only.
 
     At `least` so many teams are to be on duty at all hours, also where hardly a case is expected.
     """

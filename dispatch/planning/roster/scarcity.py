@@ -15,7 +15,7 @@ import numpy as np
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """What an hour block would reach.
+    """The cases in time that an hour block gains with more teams.
 
     Attributes
     ----------

@@ -29,7 +29,7 @@ DEFAULT_SHIFTS = (
 
 @dataclass(frozen=True, slots=True)
 class Rest:
-    """What a team may work: so many shifts and half hours a week, and so many half hours free between two shifts."""
+    """The limits of a team's work: shifts and half hours a week, and half hours free between two shifts."""
 
     shifts: int = 5
     slots: int = 96

@@ -36,7 +36,7 @@ class Comparison:
     figures: tuple[Difference, ...]
     cells: Cells | None
     same_answer: bool
-    """Whether both answers are the same bytes."""
+    """Both answers are the same bytes."""
 
 
 def compare(before: Mapping[str, Any], after: Mapping[str, Any]) -> Comparison:

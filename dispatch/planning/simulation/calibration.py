@@ -64,7 +64,7 @@ class CalibratedBlock:
 
 @dataclass(frozen=True, slots=True)
 class CalibratedDemand:
-    """How many cases were expected in a block and how many came."""
+    """The number of cases expected in a block, and the number that came."""
 
     block: str
     expected: float

@@ -1,4 +1,4 @@
-"""What a counterfactual replay changes: one more team, a post moved, a reserve for the town, waiting for a team."""
+"""The changes of a counterfactual replay: one more team, a post moved, a reserve for the town, waiting for a team."""
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime

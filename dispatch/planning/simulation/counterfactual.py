@@ -36,20 +36,20 @@ class Played:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """How the run without a change compares with the log.
+    """The agreement of the run without a change with the log.
 
     Attributes
     ----------
     n : int
         Cases at which somebody arrived, in the log and in the run.
     same_team : int
-        How many of them the same team went to.
+        Number of them to which the same team went.
     median_off_s : float or None
         Half of the responses differ by no more than this, seconds.
     judged : int
-        Those of them that have a target.
+        Number of those that have a target.
     met_logged, met_played : int
-        How many of these were within it, in the log and in the run.
+        Number of these within it, in the log and in the run.
     """
 
     n: int
@@ -74,7 +74,7 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True)
 class Counterfactual:
-    """What a change would have done to a period.
+    """The effect of a change on a period.
 
     Attributes
     ----------

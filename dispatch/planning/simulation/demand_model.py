@@ -106,14 +106,14 @@ class Sort:
 
 @dataclass(frozen=True, slots=True)
 class DemandModel:
-    """What comes, from where, and how long it takes.
+    """The arrivals of cases, their places and their durations.
 
     Attributes
     ----------
     per_hour : 168 numbers
         Cases an hour, by hour of the week in the county's time, Monday 00:00 first.
     weights : numbers
-        By place: how much of the demand is there; any scale.
+        By place: its part of the demand, on any scale.
     blocks : names
         The hour blocks in which times differ; none: they do not.
     surges : mapping of date to float
@@ -127,7 +127,7 @@ class DemandModel:
     duties : mapping
         By the turnout that the rules give a duty, seconds: its own, where it has one.
     failing : Failing
-        How often an offer comes to nothing.
+        Chance that an offer comes to nothing.
     pace : Time
         Travel time over the predicted.
     """

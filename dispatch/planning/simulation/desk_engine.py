@@ -40,9 +40,9 @@ _JUST_BEFORE = timedelta(microseconds=1)
 
 
 type _Next = tuple[datetime, int, int, EventType | None, int | None]
-"""What a team, or a person who confirms, does next: when, about which call, its own number, the step, and the
-assignment that tells whether it still may; without a step a team may be asked again. The numbers count on, so the rest
-is never compared."""
+"""The next step of a team, or of a person who confirms: time, call, its own number, step, and the assignment that
+tells whether it still may; without a step a team may be asked again. The numbers count on, so the rest is never
+compared."""
 
 
 def run(setting: Setting, calls: Sequence[Call], reluctance: Reluctance | None = None) -> Run:

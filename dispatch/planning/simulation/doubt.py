@@ -26,14 +26,14 @@ type Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Doubt:
-    """What is not known of the medians of one time.
+    """The uncertainty of the medians of one time.
 
     Attributes
     ----------
     weights : ndarray, shape (components,)
-        How likely each way is in which blocks and teams may differ.
+        Probability of each way in which blocks and teams may differ.
     roots : tuple of ndarray, shape (blocks, coefficients)
-        For each of them, what standard normal numbers are multiplied by to differ in the logarithm.
+        For each of them, the factors of standard normal numbers that make the differences in the logarithm.
     """
 
     weights: Floats
@@ -52,7 +52,7 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Doubts:
-    """What is not known of each time of a model; `duties` by rule, of those that have a turnout of their own.
+    """The uncertainty of each time of a model; `duties` by rule, of those that have a turnout of their own.
 
     `failing` has the two numbers of the beta distribution of the chance that an offer comes to nothing.
     """

@@ -27,7 +27,7 @@ MOST_OFFERS = 64
 
 @dataclass(frozen=True, slots=True)
 class Failing:
-    """How often an offer comes to nothing, and how long that takes.
+    """The chance that an offer comes to nothing, and the time it takes.
 
     Attributes
     ----------

@@ -18,14 +18,14 @@ CHANCE = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Paired:
-    """How many cases both runs made, and which of them one made and the other did not.
+    """The numbers of cases within their target in two runs, and of those within it in only one.
 
     Attributes
     ----------
     n : int
         Cases judged in both runs.
     before, after : int
-        How many were within their target.
+        Number of them within their target.
     gained, lost : int
         Within the target only after, and only before.
     p : float

@@ -28,7 +28,7 @@ WORDS_PER_CASE = 4
 
 
 class Stream(IntEnum):
-    """What numbers are drawn for. Values are part of the key: never change one, add new ones at the end."""
+    """The use of random numbers. Values are part of the key: never change one, add new ones at the end."""
 
     GAP = 1
     PLACE = 2
@@ -47,7 +47,7 @@ class Stream(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """Whose numbers: a county's six digits, the seed a person chose, and the replication (0, 1, 2, …)."""
+    """The key of random numbers: a county's six digits, the seed a person chose, and the replication (0, 1, 2, …)."""
 
     county: str
     seed: int = 1

@@ -19,7 +19,7 @@ _HALF = ON_TIME // 2
 
 
 class WayBack(StrEnum):
-    """Where a team is taken to be after a case, until it is back at its post."""
+    """The assumed position of a team after a case, until it is back at its post."""
 
     AT_ONCE = "at_once"
     """At its post the moment it has cleared, as in the queueing models."""
@@ -126,7 +126,7 @@ class Workload:
 
 @dataclass(frozen=True, slots=True)
 class Town:
-    """What the rules need to know of a place: the kind of its cell, and whether it lies in town."""
+    """The facts about a place that the rules need: the kind of its cell, and whether it lies in town."""
 
     kind: CellKind | None = None
     in_town: bool = True
@@ -134,7 +134,7 @@ class Town:
 
 @dataclass(slots=True)
 class Run:
-    """What came of each case, in the order of the workload: the team, and when it was sent, arrived and was free.
+    """The result of each case, in the order of the workload: team, and the times it was sent, arrived and was free.
 
     `NOWHERE` in every column where nobody was ever sent.
     """

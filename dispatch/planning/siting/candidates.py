@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """What may become of a candidate.
+    """The possible changes to a candidate.
 
     `KEPT`: a post that stays. `MOVABLE`: a post that may move to another candidate; there will not be fewer posts.
     `CLOSABLE`: a post that may close. `NEW`: no post today. `FORBIDDEN`: may not be used.
@@ -25,7 +25,7 @@ class Kind(StrEnum):
 
 
 class Model(StrEnum):
-    """What is to be best.
+    """The objective of a siting problem.
 
     `LSCP`: fewest sites that cover every place. `MCLP`: most weight covered. `MEXCLP`: most weight expected to be
     served in time, teams being busy at times. `BACKUP`: most weight covered once and, of equals, most covered twice.

@@ -28,7 +28,7 @@ class Unreachable:
 
 @dataclass(frozen=True, slots=True)
 class Shortage:
-    """What covering every place that can be covered would need, against what is allowed; None where nothing limits."""
+    """The sites and cost needed to cover every place that can be covered, and the limits; None where nothing limits."""
 
     sites_needed: int
     sites_allowed: int | None

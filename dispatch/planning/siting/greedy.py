@@ -20,7 +20,7 @@ MOST_EXCHANGES = 1000
 
 
 class Gains:
-    """What opening one more site wins, for every candidate at once."""
+    """The gain of opening one more site, for every candidate at once."""
 
     def __init__(self, instance: Instance, criterion: Criterion) -> None:
         self.instance = instance

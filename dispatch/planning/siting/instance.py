@@ -22,7 +22,7 @@ HALF = 0.5
 LEAST_SHARE = 1e-3
 """To which share a slack is narrowed at most: below it lies what sums of floats may be off."""
 Sites = NDArray[np.bool_]
-"""Which candidates are open, shape (candidates,)."""
+"""The open candidates, shape (candidates,)."""
 
 
 def in_order(problem: Problem) -> Problem:

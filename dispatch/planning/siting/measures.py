@@ -66,7 +66,7 @@ def criteria(problem: Problem) -> tuple[Criterion, ...]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Assessment:
-    """What a choice of sites does for every place, and in sum.
+    """The effect of a choice of sites on every place, and in sum.
 
     Attributes
     ----------

@@ -24,7 +24,7 @@ from dispatch.planning.siting.candidates import Candidate, Model, Place, least_s
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Problem:
-    """What is to be solved; raises a SitingError where it cannot be.
+    """A siting problem to solve; raises a SitingError where it cannot be.
 
     Attributes
     ----------
@@ -35,7 +35,7 @@ class Problem:
     p : int or None
         Number of sites, those that stay included. Exactly so many; at most so many beside a budget, and in LSCP.
     budget : float or None
-        What the open sites may cost together.
+        Limit of the total cost of the open sites.
     busy : float
         Share of the time in which a team is busy, 0 to below 1; MEXCLP only.
     probability : NDArray of float64, shape (candidates, places), or None

@@ -143,7 +143,7 @@ def summed(programme: Programme, terms: Terms) -> Terms:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Dual:
-    """What linear duality proves: a lower bound of the minimum, and the reduced cost of every column."""
+    """The proof of linear duality: a lower bound of the minimum, and the reduced cost of every column."""
 
     bound: float
     reduced: NDArray[np.float64]

@@ -14,7 +14,7 @@ from dispatch.planning.siting.measures import Criterion
 
 
 class Status(StrEnum):
-    """What is known of an answer."""
+    """The status of an answer."""
 
     PROVEN = "proven"
     BEST_KNOWN = "best_known"
@@ -82,7 +82,7 @@ def worst_of(criterion: Criterion) -> float:
 
 
 class Stage(StrEnum):
-    """What a step of the search reports."""
+    """The kind of report from a step of the search."""
 
     GREEDY = "greedy"
     IMPROVED = "improved"

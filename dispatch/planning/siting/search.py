@@ -30,7 +30,7 @@ class Floor:
 
 @dataclass(slots=True, eq=False)
 class Search:
-    """What is known while criteria are decided one after the other.
+    """The state of a search that decides criteria one after the other.
 
     `opened` and `closed` hold for every answer that is best so far in all decided criteria and in the one at work.
     """

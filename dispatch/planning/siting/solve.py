@@ -22,7 +22,7 @@ from dispatch.planning.siting.watch import Watch
 
 @dataclass(frozen=True, slots=True)
 class Reduction:
-    """How much smaller the problem became: places that are reached by the same candidates count as one."""
+    """The reduction of the problem: places that are reached by the same candidates count as one."""
 
     places: int
     groups: int

@@ -36,9 +36,9 @@ def _highspy() -> Any:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Answer:
-    """What the solver said.
+    """The solver's answer.
 
-    `sites` is None where it found none; `bound` is its lower bound, in the programme's own scale; `complete` says that
+    `sites` is None if it found none; `bound` is its lower bound, in the programme's own scale; `complete` says that
     it ended by itself, `feasible` that it did not show the contrary.
     """
 

@@ -31,14 +31,14 @@ TOLERANCE = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What bounds the least radius from below, and what our own bound says of it."""
+    """The lower bound of the least radius, and our own bound."""
 
     bound: float
     own_bound: float
 
 
 class Verdict(Enum):
-    """What is known about choices that reach every place within a radius."""
+    """The verdict on choices that reach every place within a radius."""
 
     FOUND = "found"
     OWN_BOUND = "our bound excludes them"

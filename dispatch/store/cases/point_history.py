@@ -25,7 +25,7 @@ class Happened:
 
 @dataclass(frozen=True, slots=True)
 class PointHistory:
-    """How often, and the last few, the latest first."""
+    """The number of cases and visits, and the last few, the latest first."""
 
     number: int
     last: tuple[Happened, ...]

@@ -14,7 +14,7 @@ from dispatch.store.statements import SQL
 from dispatch.store.transaction import Transaction
 
 PATIENCE_S = 0.5
-"""How long a case is waited for that somebody holds: longer than a step or the case's own timer holds it, and shorter
+"""Seconds to wait for a case that somebody holds: longer than a step or the case's own timer holds it, and shorter
 than PostgreSQL waits before it looks for a deadlock."""
 
 

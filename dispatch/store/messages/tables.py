@@ -44,7 +44,7 @@ class ChannelRow(Base):
 
 
 class ChannelRuleRow(Base):
-    """When a channel carries what; no station: every one, no hours: at any time."""
+    """A condition under which a channel carries a message; no station: every one, no hours: at any time."""
 
     __tablename__ = "channel_rule"
     county: Mapped[str] = mapped_column(primary_key=True)

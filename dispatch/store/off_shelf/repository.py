@@ -23,7 +23,7 @@ _OF_TEAM = text(f"{_CASES} {SQL['list_of_team'].text}")
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """Which reporting points are looked for; None narrows nothing. Distances are from `near`, in metres."""
+    """The reporting points to look for; None narrows nothing. Distances are from `near`, in metres."""
 
     near: Position | None = None
     within_m: float | None = None

@@ -36,7 +36,7 @@ class Phone:
 
 
 class Holder(NamedTuple):
-    """Who carries a phone, and in which session they registered it."""
+    """The person who carries a phone, and the session in which they registered it."""
 
     carrier: str
     session: int | None

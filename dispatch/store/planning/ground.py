@@ -41,10 +41,10 @@ the same cells and roads takes the next number, so that older answers are known 
 
 @dataclass(frozen=True, slots=True)
 class GroundKey:
-    """What a ground was read from: it holds while this does.
+    """The sources of a ground: it is valid while these are unchanged.
 
-    `names` is the digest of what everything is called: another name is another ground, but no other version, for what
-    is computed stays the same.
+    `names` is the digest of all names: another name is another ground, but no other version, for computed results stay
+    the same.
     """
 
     county: str

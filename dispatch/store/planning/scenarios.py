@@ -20,7 +20,7 @@ SQL = queries.load(Path(__file__).with_name("scenarios.sql"))
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What is to be otherwise; None stays as it is, an empty note is none."""
+    """The changes to a scenario; None stays as it is, an empty note is none."""
 
     name: str | None = None
     note: str | None = None

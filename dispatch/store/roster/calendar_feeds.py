@@ -17,7 +17,7 @@ SQL = queries.load(Path(__file__).with_name("calendar_feeds.sql"))
 
 @dataclass(frozen=True, slots=True)
 class CalendarFeed:
-    """Whose turns a feed shows: an account's by its login, or a team's by its code."""
+    """A feed of turns: an account's by its login, or a team's by its code."""
 
     county: str
     id: int

@@ -28,7 +28,7 @@ NEEDED = ("date", "start")
 
 @dataclass(frozen=True, slots=True)
 class RosterFile:
-    """What a file holds: turns with the rows they were read from, and what its reader should know."""
+    """The content of a file: turns with the rows they were read from, and notes for its reader."""
 
     turns: Sequence[tuple[int, Turn]]
     notes: tuple[str, ...] = ()

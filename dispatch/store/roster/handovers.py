@@ -29,7 +29,7 @@ OUTGOING, INCOMING = "outgoing", "incoming"
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """Who signs: the actor, their name, and how they are known: session, password, key, or typed."""
+    """The signer of a handover: actor, name, and means of identification (session, password, key, typed)."""
 
     signer: str
     name: str

@@ -13,7 +13,7 @@ from dispatch.teams.turns import Turn
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What a table brought: turns added, taken out for them, and how many were there already."""
+    """The effect of a table: turns added, turns removed for them, and the number of those unchanged."""
 
     added: Sequence[Turn]
     removed: Sequence[Turn]
@@ -22,7 +22,7 @@ class Loaded:
 
 @dataclass(frozen=True, slots=True)
 class Covers:
-    """What a table speaks of, also where it has no turn: from when until when, and of which teams."""
+    """The extent of a table, also where it has no turn: its period and its teams."""
 
     begins: datetime
     ends: datetime

@@ -27,7 +27,7 @@ AT_ONCE = 500
 
 
 class Named(NamedTuple):
-    """What something is called."""
+    """The name of a thing."""
 
     name: str
     name_en: str | None

@@ -48,7 +48,7 @@ class TurnRow(Base):
 
 
 class RosterNeedRow(Base):
-    """How many teams a county wants on duty, by version; the newest is in force."""
+    """The number of teams a county wants on duty, by version; the newest is in force."""
 
     __tablename__ = "roster_need"
     county: Mapped[str] = mapped_column(primary_key=True)
@@ -60,7 +60,7 @@ class RosterNeedRow(Base):
 
 
 class RosterTakeoverRow(Base):
-    """What a take-over of a plan changed: written once, and marked when it was undone."""
+    """The changes of a take-over of a plan: written once, and marked when it was undone."""
 
     __tablename__ = "roster_takeover"
     county: Mapped[str] = mapped_column(primary_key=True)
@@ -99,7 +99,7 @@ class CalendarFeedRow(Base):
 
 
 class HandoverRow(Base):
-    """What one shift left to the next, as it was then: written once. Without a station, of the whole county."""
+    """The handover of one shift to the next, as it was then: written once. Without a station, of the whole county."""
 
     __tablename__ = "handover"
     county: Mapped[str] = mapped_column(primary_key=True)
@@ -113,7 +113,7 @@ class HandoverRow(Base):
 
 
 class HandoverSignatureRow(Base):
-    """Who signed a handover, on which side, and how they were known: written once."""
+    """A signature of a handover: signer, side and means of identification; written once."""
 
     __tablename__ = "handover_signature"
     county: Mapped[str] = mapped_column(primary_key=True)

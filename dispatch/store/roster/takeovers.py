@@ -28,12 +28,12 @@ from gis.store import queries
 SQL = queries.load(Path(__file__).with_name("takeovers.sql"))
 NEEDS, SHIFTS = "needs", "shifts"
 type ShortRests = Literal["refuse", "leave_out", "keep"]
-"""What becomes of planned shifts that follow or precede another turn too closely."""
+"""The treatment of planned shifts that follow or precede another turn too closely."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """How planned shifts are to be written: their days, the rest between turns, and what somebody has agreed to."""
+    """The options for writing planned shifts: their days, the rest between turns, and what somebody has agreed to."""
 
     days: Days
     rest: timedelta
@@ -44,7 +44,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a take-over wrote, and how many planned shifts it left out for the rest of their teams."""
+    """The turns that a take-over wrote, and the number of planned shifts left out for the rest of their teams."""
 
     id: int | None
     taken: Taken
@@ -53,7 +53,7 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Takeovers:
-    """What was taken over into a county's roster."""
+    """The take-overs into a county's roster."""
 
     roster: Roster
 

@@ -25,7 +25,7 @@ _SPREAD: Mapping[Kind, Callable[[Any], Flat]] = {
 
 @dataclass(frozen=True, slots=True)
 class Rulebook:
-    """What a county set, version by version, and who did."""
+    """The rules that a county set, version by version, with their authors."""
 
     connection: Connection
     county: str

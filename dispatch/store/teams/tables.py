@@ -59,7 +59,7 @@ class AssignmentRow(Base):
 
 
 class TeamStateRow(Base):
-    """Where a team last was, and how and when its duty was switched by hand: one narrow row, updated in place."""
+    """The last position of a team, and the last switch of its duty by hand: one narrow row, updated in place."""
 
     __tablename__ = "team_state"
     county: Mapped[str] = mapped_column(primary_key=True)

@@ -42,7 +42,7 @@ _BOUNDARY: Final = ("the county's boundary", "县界")
 _CELLS: Final = ("the outline of the cells", "网格外缘")
 _NEIGHBOURS: Final = ("the neighbours' boundaries", "邻县边界")
 _OUTSIDE: Final = (_ROADS, _STREETS)
-"""What comes from elsewhere than the county's own files."""
+"""References that do not come from the county's own files."""
 _NOT_CONFIRMED: Final = (
     "the layers agree with one another at most: all of them may be in one wrong datum, which only roads can tell",
     "各图层至多彼此一致：整县同错无法由此发现，须与路网比对",
@@ -56,7 +56,7 @@ _SHARED: Final = (
 
 @dataclass(frozen=True, slots=True)
 class LayerFit:
-    """How one layer, or what of it was declared in one datum, fits one reference (English, Chinese)."""
+    """The fit of one layer, or of its part declared in one datum, to one reference (English, Chinese)."""
 
     layer: str
     declared: Datum | None

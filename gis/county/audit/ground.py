@@ -31,7 +31,7 @@ _STRAIGHT_DEG: Final = 0.001
 
 @dataclass(frozen=True, slots=True)
 class Tolerance:
-    """What is too small to matter: an area in m², a mean width in m."""
+    """The largest gap or overlap to ignore: an area in m², a mean width in m."""
 
     least_m2: float = 1.0
     width_m: float = 1.0

@@ -28,7 +28,7 @@ _CORRECTED = SQL["corrected"].bindparams(bindparam("source", type_=JSONB(none_as
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What somebody says is wrong with a point.
+    """A correction of a point, as proposed.
 
     Attributes
     ----------
@@ -37,9 +37,9 @@ class Proposal:
     source : SourcePosition, optional
         The place as it was measured.
     seen_version : str
-        The version of the point that they looked at.
+        The version of the point that the proposer saw.
     did_at : datetime
-        When they said so, by the server's clock; `clock` is what is kept of their own.
+        The time of the proposal by the server's clock; `clock` is the record of the proposer's own clock.
     """
 
     point: str
@@ -57,12 +57,12 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Decider:
-    """Who decides: in whose name, for which stations (None: the whole county), and whether over their own proposals."""
+    """The person who decides: name, stations (None: the whole county), and `alone` to decide on own proposals."""
 
     actor: str
     stations: Collection[str] | None = None
     alone: bool = False
-    """Nobody has an account yet, so that there is nobody else."""
+    """No account exists yet, so nobody else could decide."""
 
 
 def propose(

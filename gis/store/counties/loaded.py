@@ -12,7 +12,7 @@ from gis.store.queries import GIS
 
 @dataclass(frozen=True, slots=True)
 class CountySummary:
-    """What a chooser shows of a county; the box is west, south, east, north."""
+    """The entry of a county in a chooser; the box is west, south, east, north."""
 
     code: str
     name: str

@@ -38,7 +38,7 @@ class CellFound:
 
 @dataclass(frozen=True, slots=True)
 class Located:
-    """Where a position lies: `county` None outside every county loaded; `neighbour` names the next one if known."""
+    """The location of a position: `county` None outside all loaded counties; `neighbour` the next one if known."""
 
     county: str | None
     cell: CellFound | None

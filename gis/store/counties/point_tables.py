@@ -44,7 +44,7 @@ class PointRow(Base):
 
 
 class PointTokenRow(Base):
-    """What a reporting point's QR code carries, by number; one at most is in force, and none comes back.
+    """The token in a reporting point's QR code, by number; at most one is in force, and none is given again.
 
     It does not refer to the point, which an import takes out and puts in again.
     """

@@ -34,7 +34,7 @@ class PointToken:
     revoked_at: datetime | None
     revoked_by: str | None
     closed_at: datetime | None
-    """When the point itself was closed."""
+    """The time at which the point itself was closed."""
 
     @property
     def is_good(self) -> bool:

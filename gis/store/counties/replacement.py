@@ -24,7 +24,7 @@ from gis.store.county_files.reading import FolderReading
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """What an import does: its changes, what it left of corrections, and what is not as plain as it looks.
+    """The effects of an import: its changes, the corrections it left, and the doubtful cases.
 
     `is_first`: the county was not loaded before. `retired`: teams that no file names and cases refer to;
     `retired_by_file`: those that a file says are no more. `kept`: kind → rows that stay although the kind's file does

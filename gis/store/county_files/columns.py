@@ -1,4 +1,4 @@
-"""What the columns of a county's files are called, in Chinese and English, best name first.
+"""The column names of a county's files, in Chinese and English, best name first.
 
 Headers are looked up as `gis.county.headers` has it. Of two columns that mean the same, the one named earlier here
 is read.

@@ -87,14 +87,14 @@ class Described:
 
 @dataclass(slots=True)
 class Ground:
-    """What rows must agree with; `strict=False` lets disagreement pass, for an audit to report."""
+    """The facts that rows must agree with; `strict=False` lets disagreement pass, for an audit to report."""
 
     county: str
     boundary: Polygon | MultiPolygon
     strict: bool = True
     standing: Standing = field(default_factory=lambda: Standing(None))
     has_inspectors: bool = False
-    """Whether a file states them; else cells' columns do."""
+    """A file states the inspectors; otherwise the columns of the cells do."""
     stations: Register = field(default_factory=Register)
     inspectors: Register = field(default_factory=Register)
     committees: dict[str, Committee] = field(default_factory=dict)

@@ -16,9 +16,9 @@ from gis.store.county_files.text_tables import as_text, is_blank
 
 @dataclass(frozen=True, slots=True)
 class FolderReading:
-    """What was read: the county of all good rows, the faults of the bad ones, and each file's rows and encoding.
+    """The result of reading: the county of all good rows, the faults of the bad ones, each file's rows and encoding.
 
-    `lacking` tells of what ought to be stated and is not, `notes` of rows that were passed over (totals, footers),
+    `lacking` lists required facts that are not stated, `notes` rows that were skipped (totals, footers),
     `overridden` of a datum in county.toml that `--datum` replaced. `datums`: kind of file → the datum of its rows that
     state none themselves.
     """

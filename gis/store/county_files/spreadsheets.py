@@ -20,7 +20,7 @@ _LONGEST: Final = 32_767
 """Characters that a cell holds."""
 _BLANK: Final = " \u3000\xa0"
 _CONTROLS: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-"""What no cell may hold: openpyxl's ILLEGAL_CHARACTERS_RE."""
+"""Characters that a cell may not hold: openpyxl's ILLEGAL_CHARACTERS_RE."""
 
 
 def csv_lines(rows: Iterable[Sequence[str]]) -> Iterator[str]:

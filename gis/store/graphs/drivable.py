@@ -13,7 +13,7 @@ ROADS: Final = frozenset(
 ) | {"unclassified", "residential", "living_street", "service", "winter_road", "ice_road"}
 """Values of `highway` that `car.lua` gives a speed; `highway=road` (unknown) has none."""
 _KEYS: Final = ("motorcar", "motor_vehicle", "vehicle", "access")
-"""Who may, the most exact key first: it alone counts."""
+"""Tags of access for cars, the most exact first: only the first one present counts."""
 _CLOSED: Final = frozenset(
     {
         "no", "agricultural", "forestry", "emergency", "emergency_vehicle", "military", "official", "restricted",

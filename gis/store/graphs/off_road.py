@@ -24,20 +24,20 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class OffRoad:
-    """How the ends of a way are counted.
+    """The rules that time the two ends of a way.
 
     Attributes
     ----------
     snap_limit_m : float
-        Farther than this from a road, at either end, there is no way by road.
+        Longest distance from a road at either end, in metres; beyond it there is no way by road.
     roadside_m : float
-        A vehicle this close to a road is on it: as much as a good fix is wrong, or a yard is deep.
+        Distance within which a vehicle counts as on the road, in metres: the error of a good fix, the depth of a yard.
     track_m_s : float
         Speed of the vehicle beyond the roadside, on what no map shows, in metres a second.
     walk_m_s : float
         Speed on foot from the road to the destination, in metres a second.
     island_m : float
-        Of places beyond the limit, how far apart they may be to be reached from each other.
+        Greatest distance between two places beyond the limit that can be reached from each other, in metres.
     """
 
     snap_limit_m: float = 5000.0

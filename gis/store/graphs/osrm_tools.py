@@ -17,7 +17,7 @@ from gis.errors import RoadGraphError
 
 PROFILE = "car"
 WALKING_PROFILE = Path(__file__).with_name("walking.lua")
-"""Who may walk where; it is run in a folder with a link `profiles` to those of the engine."""
+"""The profile of pedestrians; it is run in a folder with a link `profiles` to those of the engine."""
 _HEARTBEAT_S = 0.25
 _ROOT = Path(osrm.__file__).parent
 _PROFILES = _ROOT / "share" / "profiles"

@@ -20,7 +20,7 @@ FORMATS = ".osm.pbf, .osm.gz, .osm.bz2, .osm, or JSON of Overpass"
 JSON = "json"
 """The kind of what Overpass sends as JSON; neither pyosmium nor OSRM reads it."""
 _PACKED: Final[dict[str, Callable[..., Any]]] = {"osm": Path.open, "osm.gz": gzip.open, "osm.bz2": bz2.open}
-"""How the kinds that are XML are opened."""
+"""The functions that open XML files, by kind."""
 _WRAPPED: Final = {
     b"PK\x03\x04": "zip",
     b"\xfd7zXZ\0": "xz",
@@ -46,7 +46,7 @@ class RoadFile:
     kind: str
     sha256: str
     given: Path
-    """What messages call it: the file that was given, which `path` may be a sorted copy of."""
+    """The file that was given, named in messages; `path` may be a sorted copy of it."""
 
 
 def open_road_file(path: Path) -> RoadFile:

@@ -28,7 +28,7 @@ type _Ints = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """What a file's roads are like.
+    """The properties of a file's roads.
 
     Attributes
     ----------
@@ -41,7 +41,7 @@ class Network:
     main_share : float
         Share of the junctions that lie in the largest strongly connected network.
     main_junctions : int
-        How many those are.
+        Number of junctions in that network.
     osm_timestamp : str or None
         The age of the data, if the file says so.
     anchor : Position

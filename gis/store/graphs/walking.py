@@ -21,7 +21,7 @@ from gis.travel.times import StraightLine
 
 FOLDER = "foot"
 BESIDE_PATHS = StraightLine(detour_factor=1.3, speed_kmh=4.5)
-"""Where there is no walking graph: people cut corners that cars cannot."""
+"""Walking times where there is no walking graph: people cut corners that cars cannot."""
 ON_FOOT = OffRoad(snap_limit_m=3000.0, roadside_m=0.0, track_m_s=1.25, walk_m_s=1.25)
 """Off the paths people walk at both ends."""
 _BASE = "paths.osrm"

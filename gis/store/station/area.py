@@ -14,7 +14,7 @@ from gis.tiles.area import Box, Tile, count, covering
 from gis.tiles.basemap import FIRST_ZOOM
 
 MOST_BYTES: Final = 20_000_000
-"""What a phone is asked to keep at most; the closest zooms of a larger area are left out."""
+"""The most bytes that a phone has to keep; the closest zooms of a larger area are left out."""
 MOST_TILES: Final = 6_000
 
 

@@ -1,4 +1,4 @@
-"""`wangge calendar`: notices loaded for a county, open deadlines reckoned anew, and what an import states of days."""
+"""`wangge clock calendar`: notices loaded, open deadlines reckoned anew, and what an import states of days."""
 
 import json
 from dataclasses import replace

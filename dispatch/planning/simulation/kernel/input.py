@@ -32,7 +32,7 @@ _FAR_AHEAD = 1 << 60
 
 
 class NeedsDesk(StrEnum):
-    """Why only the desk engine plays a scenario."""
+    """The reason why only the desk engine plays a scenario."""
 
     CONFIRM = "a_person_confirms"
     NO_TEAM = "kinds_that_send_no_team"

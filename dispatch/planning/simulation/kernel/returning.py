@@ -11,7 +11,7 @@ from dispatch.planning.simulation.workload import NOWHERE, Stop, Times
 
 
 class Positions:
-    """Where each team is taken to be; `free_at` is the engine's own column."""
+    """The assumed position of each team; `free_at` is the engine's own column."""
 
     def __init__(self, times: Times, stops: Sequence[Stop], free_at: Sequence[int]) -> None:
         self._times, self._stops, self._free_at = times, stops, free_at

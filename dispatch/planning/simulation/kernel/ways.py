@@ -44,7 +44,7 @@ def _rank(way: Way) -> tuple[int, int]:
 
 
 class Eligible:
-    """Which teams may take a case of a category; a skill is demanded only if some team has it."""
+    """The teams that may take a case of a category; a skill is demanded only if some team has it."""
 
     def __init__(self, crews: Sequence[Crew]) -> None:
         self._crews = crews
@@ -60,7 +60,7 @@ class Eligible:
 
 
 class DutyStates:
-    """Who is on duty as time goes on, and the ways from them."""
+    """The teams on duty as time goes on, and the ways from them."""
 
     def __init__(self, crews: Sequence[Crew], times: Times, stops: Sequence[Stop]) -> None:
         self._crews, self._times, self._stops = crews, times, stops

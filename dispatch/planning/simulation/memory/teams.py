@@ -19,7 +19,7 @@ from gis.county.model import CountyData, TeamRecord
 from gis.position import Position
 
 type Way = Callable[[datetime], Position | None]
-"""Where a team on its way back is at a moment; None once it is back."""
+"""A function from a moment to the position of a team on its way back; None once it is back."""
 EVER, NEVER = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 _STATUSES = {status.value: status for status in TeamStatus}
 _BEFORE = 2
@@ -36,14 +36,14 @@ class Post:
     fix: Fix | None = None
     case_id: int | None = None
     since: datetime | None = None
-    """When the step it is at began; `ended` if it is over."""
+    """The start of its present step; `ended` if it is over."""
     ended: bool = True
     proposed: dict[int, None] = field(default_factory=dict)
     turns: tuple[Turn, ...] = ()
     starts: list[datetime] = field(default_factory=list)
     edges: list[datetime] = field(default_factory=list)
     pending: dict[str, object] = field(default_factory=dict)
-    """What `now` does not say yet: a team is made again when it is next asked for."""
+    """Changes not yet in `now`: a team is made again when it is next asked for."""
 
 
 class TeamBoard:

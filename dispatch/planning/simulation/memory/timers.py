@@ -10,7 +10,7 @@ from heapq import heappop, heappush
 from dispatch.desk.records import DueTimer, Timer
 
 type _Entry = tuple[datetime, int, int, Timer, str]
-"""When it rings, its number, its case, itself, the county: what is handed out is made of the few that ring."""
+"""Due time, number, case, timer and county; a `DueTimer` is made only of the few that ring."""
 _NONE: frozenset[int] = frozenset()
 
 

@@ -22,7 +22,7 @@ from gis.county.model import CountyData
 
 
 class Cause(StrEnum):
-    """Why a replayed case differs from the log. The list is closed: `UNEXPLAINED` is a fault to be reported."""
+    """The cause of a difference between replay and log. The list is closed: `UNEXPLAINED` is a fault to be reported."""
 
     NO_DECISION = "decision_not_kept"
     OTHER_GRAPH = "road_graph_no_longer_here"
@@ -50,18 +50,18 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class NullResult:
-    """What a null replay found.
+    """The result of a null replay.
 
     Attributes
     ----------
     cases : int
-        Replayed to their end, or as far as the log goes.
+        Number replayed to their end, or as far as the log goes.
     without_team : int
-        Answered at the desk, handed over, following another, or the second half of a call: nobody was sent.
+        Number answered at the desk, handed over, following another, or the second half of a call: nobody was sent.
     decisions : int
-        How often somebody was to be sent, or nobody was free.
+        Number of times somebody was to be sent, or nobody was free.
     agreeing : int
-        How many of these came out as in the log.
+        Number of these that came out as in the log.
     """
 
     cases: int
@@ -84,7 +84,7 @@ class NullResult:
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """What a replay needs besides the log: the county, the road graphs that open here, rules by version."""
+    """The inputs of a replay besides the log: the county, the road graphs that open here, rules by version."""
 
     data: CountyData
     roads: RoadTimes

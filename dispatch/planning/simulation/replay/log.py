@@ -75,7 +75,7 @@ class LoggedCase:
 
 
 class ActKind(StrEnum):
-    """What began an act."""
+    """The trigger of an act."""
 
     INTAKE = "intake"
     STEP = "step"

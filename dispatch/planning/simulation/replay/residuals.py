@@ -34,9 +34,9 @@ _SLOWEST, _QUICKEST = 8 * ON_TIME, ON_TIME // 8
 
 @dataclass(frozen=True, slots=True)
 class Residuals:
-    """What one case showed; None where it did not. Spans in tenths of a second, `pace` in 4096ths.
+    """The residuals of one case; None where it shows none. Spans in tenths of a second, `pace` in 4096ths.
 
-    `duty_s` is what its duty costs beyond a usual turnout, in seconds; a team on call is none on shift.
+    `duty_s` is the cost of its duty beyond a usual turnout, in seconds; a team on call is none on shift.
     """
 
     answer: int | None = None
@@ -46,7 +46,7 @@ class Residuals:
     duty_s: float = 0.0
     on_call: bool = False
     own: tuple[int, int] | None = None
-    """Of a duty that costs more: the turnout that the rules give it, and how long its crew took in all."""
+    """For a duty that costs more: the turnout that the rules give it, and the total time of its crew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class Calls:
     set_aside: int
     failed: int
     allowances: dict[float, float] = field(default_factory=dict)
-    """What duties really cost by their rules: the turnouts of the calls are beyond it."""
+    """The real costs of duties by their rules: the turnouts of the calls are beyond it."""
 
 
 PRIOR = Residuals(
@@ -82,7 +82,7 @@ PRIOR = Residuals(
     pace=round(priors.TRAVEL_FACTOR.value * ON_TIME),
     on_scene=round(priors.ON_SCENE.value * 10),
 )
-"""Where no case shows it: 15 s to answer, and the priors of `dispatch.planning.learning`."""
+"""The values where no case shows any: 15 s to answer, and the priors of `dispatch.planning.learning`."""
 
 
 def allowances_of(cases: Iterable[LoggedCase]) -> dict[float, float]:

@@ -31,7 +31,7 @@ BEYOND = 1.1
 WITHIN, NOT_WITHIN = 1.0, 2.0
 """Costs where a model only asks whether a row is covered."""
 RELATIVE, APART = 1e-8, 1e7
-"""Where sums are floats: share of its value to which a p-median is proven, and how far apart weights may be."""
+"""Limits for sums of floats: relative proof tolerance of a p-median, and the largest ratio between weights."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +60,14 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Solved:
-    """What the solver found for a table of numbers.
+    """The solver's result for a table of numbers.
 
     Attributes
     ----------
     table : NDArray of float64, shape (rows, columns)
-        What each row is worth, or costs, with each candidate, in the unit.
+        Value or cost of each row with each candidate, in the unit.
     is_exact : bool
-        Whether sums of these numbers are whole.
+        True if sums of these numbers are whole.
     """
 
     result: Result

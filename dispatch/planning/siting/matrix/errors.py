@@ -1,4 +1,4 @@
-"""What a siting question on a bare matrix is refused for, or why it has no answer: rows and columns count from 0."""
+"""Refusals of a siting question on a bare matrix, and reasons for no answer: rows and columns count from 0."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

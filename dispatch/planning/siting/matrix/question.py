@@ -25,7 +25,7 @@ MODELS = (Model.LSCP, Model.MCLP, Model.MEXCLP, Model.PMEDIAN, Model.PCENTER)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Question:
-    """What is asked of a matrix; raises a SitingError where it cannot be.
+    """A siting question on a matrix; raises a SitingError if it cannot be.
 
     Attributes
     ----------
@@ -37,7 +37,7 @@ class Question:
         In the unit of the costs. `pmedian` and `pcenter` only list by it what is not covered.
     busy : float or None
     shared : bool
-        Whether several units may share a site; `mexclp` only.
+        True if several units may share a site; `mexclp` only.
     """
 
     model: Model

@@ -28,7 +28,7 @@ from gis.errors import BadFileError, UnknownDatumError
 from gis.position import Datum
 
 _CGCS2000: Final = {"china2000", "cgcs2000", "chinageodeticcoordinatesystem2000"}
-"""What programs call it, without what they put before and between."""
+"""Names of CGCS2000 in programs, without prefixes and punctuation."""
 _WGS84: Final = "World Geodetic System 1984"
 _SHIFTED: Final = {Datum.GCJ02, Datum.BD09}
 _SQLITE: Final = b"SQLite format 3\0"

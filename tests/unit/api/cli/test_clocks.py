@@ -1,4 +1,4 @@
-"""`wangge clock` and `wangge calendar`, as people and scripts read them."""
+"""`wangge clock` and `wangge clock calendar`, as people and scripts read them."""
 
 import json
 
