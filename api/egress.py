@@ -10,7 +10,9 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from time import monotonic
 
-from requests import Response, Session
+from requests import PreparedRequest, Response, Session
+from requests.auth import HTTPBasicAuth
+from requests.utils import get_auth_from_url
 from urllib3 import exceptions as urllib3
 
 CONNECT_S = 3.0
@@ -18,7 +20,7 @@ PATIENCE_S = 5.0
 MOST_BYTES = 65_536
 CODES: tuple[tuple[tuple[type[Exception], ...], str], ...] = (
     ((urllib3.NameResolutionError,), "no_name"),
-    ((urllib3.NewConnectionError,), "no_route"),  # a timeout by its class, not by its meaning
+    ((urllib3.ConnectTimeoutError,), "no_route"),  # nothing was sent: not to be confused with an answer that is late
     ((TimeoutError, urllib3.TimeoutError), "timeout"),
     ((ssl.SSLError, urllib3.SSLError), "tls"),
     ((urllib3.ProtocolError,), "cut_off"),
@@ -44,15 +46,22 @@ class Reply:
 
 
 class FixedSession(Session):
-    """A session that follows no redirect and trusts the authorities this machine trusts."""
+    """A session that follows no redirect, reads no .netrc and trusts the authorities this machine trusts."""
 
     def __init__(self) -> None:
         super().__init__()
+        self.auth = _by_address
         self.verify = ssl.get_default_verify_paths().cafile or True
 
     def get_redirect_target(self, resp: Response) -> str | None:
         """Return none: an address is the one that was set, not one that a service names."""
         return None
+
+
+def _by_address(request: PreparedRequest) -> PreparedRequest:
+    """Authenticate as `user:password@` of the address, if any; without an `auth`, .netrc would replace the header."""
+    user, password = get_auth_from_url(request.url or "")
+    return HTTPBasicAuth(user, password)(request) if user else request
 
 
 def post(url: str, body: bytes, headers: Mapping[str, str], params: Mapping[str, str] | None = None) -> Reply:

@@ -36,9 +36,9 @@ def hand_over(
 def by_status(reply: Reply) -> Answer:
     """Judge by the HTTP status alone."""
     why = f"http_{reply.status}"
-    if reply.status < 300:
+    if 200 <= reply.status < 300:
         return Answer(Verdict.HANDED_OVER)
-    if reply.status < 400:
+    if 300 <= reply.status < 400:
         return Answer(Verdict.REFUSED, "redirected")
     if reply.status == 429:
         return Answer(Verdict.LIMITED, why, reply.retry_after_s)
@@ -65,10 +65,21 @@ def by_code(field: str, *, limited: Mapping[int, float], busy: Collection[int] =
     return judge
 
 
+def by_message(reply: Reply) -> Answer:
+    """Judge ntfy, which answers 200 with the message that it keeps."""
+    answer, found = by_status(reply), _object(reply.body)
+    is_kept = reply.status == 200 and found.get("event") == "message" and bool(found.get("id"))
+    return answer if is_kept or answer.verdict is not Verdict.HANDED_OVER else Answer(Verdict.UNREACHED, "no_code")
+
+
 def _number(body: bytes, field: str) -> int | None:
+    code = _object(body).get(field)
+    return code if isinstance(code, int) else None
+
+
+def _object(body: bytes) -> dict[str, Any]:
     try:
         found = json.loads(body)
     except ValueError:
-        return None
-    code = found.get(field) if isinstance(found, dict) else None
-    return code if isinstance(code, int) else None
+        return {}
+    return found if isinstance(found, dict) else {}

@@ -1,7 +1,8 @@
 """Delivery of messages over channels. Every worker runs one courier; a message is taken by one of them.
 
 A message is marked before it is handed over. If the worker dies then, a receiver that tells repetitions apart gets it
-again, and of a bot nobody knows: it is not sent again. A channel's answer is no proof that anybody has read it.
+again, and of a bot nobody knows: it is not sent again. One that does not answer in time gets it once more
+(`dispatch.messages.attempts`). A channel's answer is no proof that anybody has read it.
 """
 
 import hashlib
@@ -24,8 +25,11 @@ from api.store.identity.errors import KeyringError
 from api.store.identity.message_secrets import open_mobile
 from api.wiring import Wiring
 from dispatch.cases.case import number_of
+from dispatch.desk.alerts.withheld import raise_withheld
 from dispatch.messages import wording
+from dispatch.messages.attempts import is_withheld, outcome_of
 from dispatch.messages.message import Answer, ChannelKind, Message, Subject, Verdict
+from dispatch.rules.escalation import AlertKind
 from dispatch.store.messages import outbox
 from dispatch.store.messages.outbox import Taken
 
@@ -35,7 +39,6 @@ IDLE_S = 5.0
 """While there is no channel at all."""
 AT_ONCE = 64
 """Channels that one worker writes to at the same time: one that hangs holds up no other."""
-MOST_TRIES = 4
 LONGEST_REST_S = 600.0
 """A channel that names a longer rest is asked again after this: its limit may have been lifted."""
 KEPT = timedelta(days=30)
@@ -99,12 +102,17 @@ class Messenger:
             taken = outbox.take(connection, county, channel, self._wiring.now())
             if taken is None:
                 return False
-            opened = self._open(connection, taken)
+            opened = None if self._withhold(connection, taken) else self._open(connection, taken)
+        if opened is None:
+            with self._wiring.desk(actor="system") as desk:
+                raise_withheld(desk, taken.case_id or 0)
+            return True
         answer = opened if isinstance(opened, Answer) else self._carriers[opened[0].kind].carry(*opened)
         with self._wiring.transaction() as connection:
             now = self._wiring.now()
-            if answer.verdict in {Verdict.HANDED_OVER, Verdict.REFUSED} or taken.tries >= MOST_TRIES:
-                outbox.end(connection, taken, answer.verdict.value, answer.why, now)
+            outcome = outcome_of(ChannelKind(taken.kind), answer, taken.tries, taken.before)
+            if outcome is not None:
+                outbox.end(connection, taken, outcome, answer.why, now)
             else:
                 outbox.again(connection, taken, answer.why, now + timedelta(seconds=5 * 2 ** (taken.tries - 1)))
             if answer.why == "no_mobile":  # the recipient's lack, not the channel's
@@ -119,6 +127,17 @@ class Messenger:
                 ready_at=None if pause is None else now + timedelta(seconds=min(pause, LONGEST_REST_S)),
             )
         return True
+
+    def _withhold(self, connection: Connection, taken: Taken) -> bool:
+        """End a message if the channel has carried enough about its case; one that was tried before is not withheld."""
+        if taken.case_id is None or taken.tries > 1 or taken.about == AlertKind.MESSAGES_WITHHELD:
+            return False
+        policy = self._wiring.desk_on(connection, read_only=True).store.counties.ground(taken.county).policy
+        now = self._wiring.now()
+        over = is_withheld(outbox.sent_of_case(connection, taken, now), policy.case_messages_per_hour)
+        if over:
+            outbox.withhold(connection, taken, now)
+        return over
 
     def _open(self, connection: Connection, taken: Taken) -> tuple[Channel, Message] | Answer:
         """Return channel and message, or the answer that ends a message which would fail at every try."""

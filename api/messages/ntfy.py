@@ -1,6 +1,6 @@
 """ntfy: a topic that the ntfy app of a telephone is subscribed to; its server runs on the office PC."""
 
-from api.messages.answers import as_json, by_status, hand_over
+from api.messages.answers import as_json, by_message, hand_over
 from api.messages.channel import Channel
 from dispatch.messages.message import Answer, Message, Subject
 
@@ -19,4 +19,4 @@ def carry(channel: Channel, message: Message) -> Answer:
         **({"click": message.link} if message.link else {}),
     }
     token = {"Authorization": f"Bearer {channel.secret}"} if channel.secret else {}
-    return hand_over(f"{server}/", as_json(body), by_status, headers=token)
+    return hand_over(f"{server}/", as_json(body), by_message, headers=token)

@@ -119,6 +119,9 @@ class PolicyIn(Incoming):
     confirmed_within_m: Annotated[StrictFloat, Field(ge=1, le=50_000, allow_inf_nan=False)] | None = Field(
         None, description="A position this near confirms a reported arrival. 到场确认距离（米）"
     )
+    case_messages_per_hour: Annotated[StrictInt, Field(ge=1, le=1_000)] | None = Field(
+        None, description="Over each channel, about one case; others are withheld. 单案每小时消息上限"
+    )
     seen_version: SeenVersion | None = Field(
         None, description="The version the sender saw; refused if there is another. 所见版本"
     )
@@ -146,3 +149,4 @@ class PolicyOut(BaseModel):
     dwell_s: int
     usable_accuracy_m: float
     confirmed_within_m: float
+    case_messages_per_hour: int

@@ -6,6 +6,7 @@ from datetime import datetime
 from dispatch.alerts.alert import Alert, Cause, causes, premises_due, raised, settled, without_cause
 from dispatch.cases.case import Case
 from dispatch.desk.ports import Alerts, Message
+from dispatch.lifecycle import ENDED
 from dispatch.rules.escalation import AlertKind, Escalation
 from dispatch.values import evolve
 from dispatch.views.alert import alert_summary
@@ -42,14 +43,18 @@ def add(store: Alerts, alerts: Iterable[Alert]) -> list[Alert]:
 
 
 def _after(alert: Alert, case: Case, wanted: set[Cause], policy: Escalation, now: datetime) -> Alert:
-    if alert.cause in wanted or _is_active_of(alert, case):
+    if alert.cause in wanted or _stays(alert, case):
         counted = evolve(alert, premises=premises_due(alert.cause, case, now))
         return counted if alert.gone_at is None else settled(alert, "raised_again", now)
     return alert if alert.gone_at is not None else without_cause(alert, policy.kinds[alert.cause.kind], now)
 
 
-def _is_active_of(alert: Alert, case: Case) -> bool:
-    """Tell whether the silent team still has the case; that it speaks again is found by `alerts.silence`."""
+def _stays(alert: Alert, case: Case) -> bool:
+    """Tell whether an alert that others raised stays: of withheld messages until the case ends, of a silent team while
+    it has the case; that it speaks again is found by `alerts.silence`.
+    """
+    if alert.cause.kind is AlertKind.MESSAGES_WITHHELD:
+        return case.status not in ENDED
     if alert.cause.kind is not AlertKind.TEAM_SILENT:
         return False
     return case.active and case.assignment is not None and case.assignment.team == alert.cause.team

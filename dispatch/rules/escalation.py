@@ -13,10 +13,11 @@ LONGEST_S = 30 * 86_400
 
 
 class AlertKind(StrEnum):
-    """What an alert is about.
+    """The subject of an alert.
 
     `off_shelf_due`: goods still on a shelf when their deadline is near, or has gone by. `roads_missing`: the county's
     road graph cannot be opened, so that straight lines are used. `channel_failing`: a channel carries no messages.
+    `messages_withheld`: a channel has carried as many messages about a case within an hour as the rules allow.
     """
 
     AT_RISK = "at_risk"
@@ -29,10 +30,11 @@ class AlertKind(StrEnum):
     OFF_SHELF_DUE = "off_shelf_due"
     ROADS_MISSING = "roads_missing"
     CHANNEL_FAILING = "channel_failing"
+    MESSAGES_WITHHELD = "messages_withheld"
 
 
 class Level(StrEnum):
-    """Whom an alert reaches, from below upwards; those below keep it."""
+    """The people an alert reaches, from below upwards; those below keep it."""
 
     DISPATCHER = "dispatcher"
     STATION_CHIEF = "station_chief"
@@ -45,7 +47,7 @@ class Level(StrEnum):
 
 
 class Watch(StrEnum):
-    """Which teams must let themselves be heard: those with a case, or all on duty."""
+    """The teams that must let themselves be heard: those with a case, or all on duty."""
 
     ERRAND = "errand"
     DUTY = "duty"
@@ -61,16 +63,16 @@ class EscalationStep:
 
 @dataclass(frozen=True, slots=True)
 class KindRule:
-    """How alerts of one kind are handled.
+    """The rule for alerts of one kind.
 
     Attributes
     ----------
     sound : bool
-        Whether it is heard until somebody acknowledges it.
+        True if it sounds until somebody acknowledges it.
     settles : bool
-        Whether it goes by itself once its cause is gone; else it stays, silent, until somebody has seen it.
+        True if it goes by itself once its cause is gone; else it stays, silent, until somebody has seen it.
     acknowledged_for_s : int
-        How long an acknowledgement holds: if the cause is still there then, the alert is raised again.
+        Seconds an acknowledgement holds: if the cause is still there then, the alert is raised again.
     """
 
     ladder: tuple[EscalationStep, ...]
@@ -108,6 +110,7 @@ DEFAULT_KINDS: Mapping[AlertKind, KindRule] = MappingProxyType(
         AlertKind.OFF_SHELF_DUE: _rule(chief_s=7200, bureau_s=14_400, again_s=3600),
         AlertKind.ROADS_MISSING: _rule(chief_s=1800, bureau_s=3600, again_s=14_400, sound=False),
         AlertKind.CHANNEL_FAILING: _rule(chief_s=1800, bureau_s=3600, again_s=14_400, sound=False),
+        AlertKind.MESSAGES_WITHHELD: _rule(chief_s=600, bureau_s=1800, again_s=3600, sound=False),
     }
 )
 
@@ -121,7 +124,7 @@ class Escalation:
     """Twice as long as a fix is believed when teams are compared: indoors a telephone may miss a few."""
     silent_watch: Watch = Watch.ERRAND
     off_shelf_warn_s: int = 14_400
-    """How long before its deadline an alert names goods still on a shelf, in orders made from now on."""
+    """Seconds before its deadline at which an alert names goods still on a shelf, in orders made from now on."""
     kinds: Mapping[AlertKind, KindRule] = field(default_factory=lambda: DEFAULT_KINDS)
 
     def rules(self) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from gis.travel.times import StraightLine
 
 
 class Mode(StrEnum):
-    """Who gives a case to a team: the machine, or a person confirming what the machine recommends."""
+    """The way a case is given to a team: by the machine, or by a person who confirms the recommendation."""
 
     AUTOMATIC = "automatic"
     CONFIRM = "confirm"
@@ -24,7 +24,7 @@ class Mode(StrEnum):
 class Policy:
     """Times in seconds, distances in metres. The defaults are the county document's promise and plain sense."""
 
-    version: str = "default-4"
+    version: str = "default-5"
     mode: Mode = Mode.AUTOMATIC
     town_target_s: int = 600
     """R27: on scene within ten minutes in the county town."""
@@ -35,10 +35,10 @@ class Policy:
     deliver_within_s: int = 30
     """Within which an offer has to be on a phone of the team, where it carries one; else the team is not reached."""
     reoffer_after_s: int = 120
-    """How long a team that let an offer expire is passed over for the same case: long enough for everybody else to be
+    """Seconds for which a team is passed over for a case whose offer it let expire: long enough for all others to be
     asked, and well within the promise, should there be nobody else."""
     undo_within_s: int = 15
-    """How long the author of a step may take it back."""
+    """Seconds in which the author of a step may take it back."""
     turnout_on_call_s: int = 900
     """From the call until a team on call 备勤 leaves: it comes from home. Added to its way."""
     turnout_duty_24h_s: int = 0
@@ -54,6 +54,8 @@ class Policy:
     usable_accuracy_m: float = 100.0
     confirmed_within_m: float = 300.0
     """A reported arrival is confirmed by a position at most this far from the place."""
+    case_messages_per_hour: int = 6
+    """Messages about one case that a channel carries within an hour; further ones are withheld, with one alert."""
 
     def target_s(self, kind: CellKind | None, *, in_town: bool) -> int | None:
         """Return the response target for a cell, None where nothing is promised."""

@@ -24,7 +24,8 @@ class MessageView(TypedDict):
         str | None,
         Doc(
             "`handed_over` to the channel, `refused` by it, `unreached`, `limited`, `expired` before its turn, "
-            "`not_needed`, `unknown` if the server died meanwhile; of a push `sent`, `gone`, `failed`, `not_wanted`."
+            "`not_needed`, `withheld` as the channel had carried enough about the case, `unknown` if the server died "
+            "meanwhile or a bot did not answer in time; of a push `sent`, `gone`, `failed`, `not_wanted`."
         ),
     ]
     why: Annotated[str | None, Doc("A code of the channel.")]
@@ -47,7 +48,7 @@ class ChannelView(TypedDict):
 
 
 class ChannelRuleView(TypedDict):
-    """When a channel carries what. 消息规则"""
+    """A condition under which a channel carries a message. 消息规则"""
 
     channel: str
     subject: str
@@ -78,6 +79,9 @@ class ReachedView(TypedDict):
     handed_over: Annotated[int, Doc("Messages the channel took: no proof that anybody read them.")]
     expired: Annotated[int, Doc("Messages never tried, for the offer had ended before.")]
     failed: Annotated[int, Doc("Messages refused, tried in vain, or of unknown outcome.")]
+    withheld: Annotated[
+        int, Doc("Messages not sent, for the channel had carried enough about their case within the hour.")
+    ]
 
 
 class ReachedDayView(TypedDict):
@@ -146,4 +150,5 @@ def reached_summary(row: Mapping[str, Any]) -> ReachedView:
         "handed_over": row["handed_over"],
         "expired": row["expired"],
         "failed": row["failed"],
+        "withheld": row["withheld"],
     }

@@ -103,6 +103,14 @@ def test_a_channel_that_is_not_ours_refuses_for_good(far):
         assert (answer.verdict, bool(answer.why)) == (Verdict.REFUSED, True)
 
 
+@pytest.mark.parametrize("service", ["ntfy"], indirect=True)
+def test_an_entry_of_netrc_replaces_no_key(service, tmp_path, monkeypatch):
+    (tmp_path / ".netrc").write_text("machine 127.0.0.1 login somebody password else\n")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("NETRC", raising=False)
+    assert carry(channel_of(service)) == Answer(Verdict.HANDED_OVER)
+
+
 @pytest.mark.parametrize("service", HTTP, indirect=True)
 def test_a_revoked_key_is_final(service):
     service.mode = "revoked"
@@ -166,7 +174,9 @@ def test_a_slow_service_is_left(service, mode, monkeypatch):
 @pytest.mark.parametrize("service", HTTP, indirect=True)
 def test_no_more_than_64_kb_of_an_answer_are_read(service):
     service.mode = "huge"
-    assert carry(channel_of(service)).verdict is (Verdict.UNREACHED if service.kind in BOTS else Verdict.HANDED_OVER)
+    assert carry(channel_of(service)).verdict is (
+        Verdict.HANDED_OVER if service.kind == "webhook" else Verdict.UNREACHED
+    )
     assert service.sent_bytes < messengers.HUGE_BYTES
 
 
@@ -225,10 +235,44 @@ def test_nothing_is_sent_to_a_server_whose_certificate_is_not_trusted(tmp_path, 
         assert service.asked == (answer.verdict is Verdict.HANDED_OVER)
 
 
-@pytest.mark.parametrize("service", BOTS, indirect=True)
+@pytest.mark.parametrize("service", [*BOTS, "ntfy"], indirect=True)
 def test_a_page_of_another_is_no_success(service):
     service.answer = lambda *asked: (200, {"portal": "please sign in"})
     assert carry(channel_of(service)) == Answer(Verdict.UNREACHED, "no_code")
+
+
+@pytest.mark.parametrize(
+    ("status", "said", "answer"),
+    [
+        (200, {"id": "x", "event": "message"}, Answer(Verdict.HANDED_OVER)),
+        (200, {"id": "x", "event": "open"}, Answer(Verdict.UNREACHED, "no_code")),
+        (200, {"event": "message"}, Answer(Verdict.UNREACHED, "no_code")),
+        (202, {"id": "x", "event": "message"}, Answer(Verdict.UNREACHED, "no_code")),
+    ],
+)
+@pytest.mark.parametrize("service", ["ntfy"], indirect=True)
+def test_ntfy_has_a_message_once_it_answers_with_it(service, status, said, answer):
+    service.answer = lambda *asked: (status, said)
+    assert carry(channel_of(service)) == answer
+
+
+@pytest.mark.parametrize(("status", "is_taken"), [(200, True), (204, True), (299, True), (300, False), (400, False)])
+@pytest.mark.parametrize("service", ["webhook"], indirect=True)
+def test_a_gateway_takes_a_message_by_any_2xx(service, status, is_taken):
+    service.mode = str(status)
+    assert (carry(channel_of(service)).verdict is Verdict.HANDED_OVER) == is_taken
+
+
+def test_an_address_that_takes_no_connection_is_no_late_answer(monkeypatch):
+    """A firewall drops what is sent: nothing was handed over, so that the message may be sent as often as any other."""
+    monkeypatch.setattr(egress, "CONNECT_S", SHORT_S)
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as full, ExitStack() as stack:
+        for _ in range(2):  # its queue is full after one; of others the kernel drops the first packet
+            waiting = stack.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex(full.getsockname())
+        url = f"http://127.0.0.1:{full.getsockname()[1]}/x"
+        assert carry(Channel(ChannelKind.WECOM, "of a test", url)) == Answer(Verdict.UNREACHED, "no_route")
 
 
 @pytest.mark.parametrize("service", ["wecom"], indirect=True)

@@ -18,8 +18,8 @@ WHERE m.ended_at IS NULL AND m.due_at <= :now AND m.channel IS NOT NULL AND m.se
 -- A worker died while it handed these over. What a receiver tells apart is sent again; of the rest nobody knows. ix_message_due.
 UPDATE message m SET
     sending_at = NULL,
-    ended_at = CASE WHEN c.kind IN ('sms', 'webhook') THEN NULL ELSE CAST(:now AS timestamptz) END,
-    outcome = CASE WHEN c.kind IN ('sms', 'webhook') THEN NULL ELSE 'unknown' END
+    ended_at = CASE WHEN c.kind = ANY (CAST(:repeatable AS text[])) THEN NULL ELSE CAST(:now AS timestamptz) END,
+    outcome = CASE WHEN c.kind = ANY (CAST(:repeatable AS text[])) THEN NULL ELSE 'unknown' END
 FROM channel c
 WHERE c.county = m.county AND c.name = m.channel AND m.ended_at IS NULL AND m.due_at <= :now
   AND m.sending_at < CAST(:now AS timestamptz) - interval '60 seconds';
@@ -55,13 +55,25 @@ UPDATE message m SET tries = m.tries + 1, sending_at = :now
 FROM one CROSS JOIN turn
 LEFT JOIN staff_phone known ON known.county = one.county AND known.login = one.recipient
 WHERE m.county = one.county AND m.id = one.id
-RETURNING m.county, m.id, m.subject, m.channel, m.recipient, m.case_id, m.alert, m.about, m.not_after, m.tries,
+RETURNING m.county, m.id, m.subject, m.channel, m.recipient, m.case_id, m.alert, m.about, m.not_after, m.tries, m.why AS before,
     turn.kind, turn.sealed, turn.key_name,
     (SELECT (c.received_at AT TIME ZONE y.time_zone)::date FROM cases c JOIN county y ON y.county = c.county
      WHERE c.county = m.county AND c.id = m.case_id) AS received_on,
     (SELECT c.exercise FROM cases c WHERE c.county = m.county AND c.id = m.case_id) AS exercise,
     (SELECT t.name FROM team t WHERE t.county = m.county AND t.code = m.team) AS team,
     known.sealed AS mobile_sealed, known.key_name AS mobile_key;
+
+-- name: sent_of_case
+-- Others about a case that went out over the channel within the hour, may have, or are on their way: ix_message_case. The
+-- alert about those withheld does not count. A statement of its own: the lock of `take_one` is held by now.
+SELECT count(*) FROM message WHERE county = :county AND case_id = :case_id AND id <> :id AND channel = :channel
+  AND tries > 0 AND coalesce(outcome, '') NOT IN ('refused', 'unreached', 'limited')
+  AND about IS DISTINCT FROM 'messages_withheld'
+  AND coalesce(ended_at, :now) > CAST(:now AS timestamptz) - interval '1 hour';
+
+-- name: withhold
+-- Primary key.
+UPDATE message SET ended_at = :now, sending_at = NULL, tries = 0, outcome = 'withheld' WHERE county = :county AND id = :id;
 
 -- name: has_channels
 SELECT EXISTS (SELECT FROM channel);
@@ -175,6 +187,7 @@ WITH known AS (
 ), carried AS (
     SELECT channel, count(*) FILTER (WHERE outcome = 'handed_over') AS handed_over,
            count(*) FILTER (WHERE outcome = 'expired' AND tries = 0) AS expired,
+           count(*) FILTER (WHERE outcome = 'withheld') AS withheld,
            count(*) FILTER (WHERE outcome IN ('refused', 'unreached', 'limited', 'unknown')
                                OR outcome = 'expired' AND tries > 0) AS failed
     FROM message
@@ -182,7 +195,8 @@ WITH known AS (
     GROUP BY 1
 )
 SELECT coalesce(k.channel, c.channel) AS channel, coalesce(known, 0) AS known, p50_s, p95_s,
-       coalesce(handed_over, 0) AS handed_over, coalesce(expired, 0) AS expired, coalesce(failed, 0) AS failed
+       coalesce(handed_over, 0) AS handed_over, coalesce(expired, 0) AS expired, coalesce(failed, 0) AS failed,
+       coalesce(withheld, 0) AS withheld
 FROM known k FULL JOIN carried c ON c.channel = k.channel ORDER BY known DESC, channel NULLS FIRST;
 
 -- name: telephones

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping
 
+from dispatch.messages.attempts import REPEATABLE
 from gis.store import queries
 
 SQL = queries.load(Path(__file__).with_name("messages.sql"))
@@ -26,6 +27,7 @@ class Taken:
     about: str | None
     not_after: datetime | None
     tries: int
+    before: str | None
     kind: str
     sealed: bytes
     key_name: str
@@ -39,7 +41,7 @@ class Taken:
 def clear(connection: Connection, now: datetime) -> None:
     """End what is not needed any more, and what a worker left half done when it died."""
     connection.execute(SQL["end_unwanted"], {"now": now})
-    connection.execute(SQL["end_lost"], {"now": now})
+    connection.execute(SQL["end_lost"], {"now": now, "repeatable": sorted(REPEATABLE)})
 
 
 def ready(connection: Connection, now: datetime) -> list[tuple[str, str]]:
@@ -63,6 +65,17 @@ def take(connection: Connection, county: str, channel: str, now: datetime) -> Ta
     asked = {"county": county, "channel": channel, "now": now}
     row = connection.execute(SQL["take_one"], asked).mappings().first()
     return None if row is None else Taken(**row)
+
+
+def sent_of_case(connection: Connection, taken: Taken, now: datetime) -> int:
+    """Return how many others about its case the channel of a message carried within the hour."""
+    about = {name: getattr(taken, name) for name in ("county", "case_id", "channel", "id")}
+    return int(connection.execute(SQL["sent_of_case"], {**about, "now": now}).scalar_one())
+
+
+def withhold(connection: Connection, taken: Taken, now: datetime) -> None:
+    """Note that a message is not sent, for its case has caused too many."""
+    connection.execute(SQL["withhold"], {"county": taken.county, "id": taken.id, "now": now})
 
 
 def keep_token(connection: Connection, taken: Taken, hashed: bytes) -> None:

@@ -134,7 +134,7 @@ def test_an_offer_is_handed_over_signed_and_its_link_says_that_it_is_known(desk,
     (reached,) = today["channels"]
     assert (today["offers"], today["known"]) == (1, 1)
     assert 0 <= reached.pop("p50_s") == reached.pop("p95_s")
-    assert reached == {"channel": "gateway", "known": 1, "handed_over": 1, "expired": 0, "failed": 0}
+    assert reached == {"channel": "gateway", "known": 1, "handed_over": 1, "expired": 0, "failed": 0, "withheld": 0}
     now = datetime.now(ZoneInfo("Asia/Shanghai"))
     for day in (f"{now - KEPT + timedelta(days=1):%Y-%m-%d}", "9999-12-31"):
         other = desk.get(f"{V1}/messages/summary", params={"day": day}).json()
@@ -146,6 +146,26 @@ def test_an_offer_is_handed_over_signed_and_its_link_says_that_it_is_known(desk,
     assert desk.post(link, data={"do": "opened"}).status_code == 410
     assert desk.post("/k/of-nobody").status_code == 404
     assert len(gateway.got) == 1, "by one of two workers, once"
+
+
+def test_a_message_above_the_limit_of_a_case_is_listed_as_withheld_with_one_alert(desk, gateway):
+    for wrong in (0, 1_001, 2.5):
+        assert desk.patch(f"{V1}/policy", json={"case_messages_per_hour": wrong}).status_code == 422
+    assert desk.get(f"{V1}/policy").json()["case_messages_per_hour"] == 6
+    desk.patch(f"{V1}/policy", json={"case_messages_per_hour": 1}).raise_for_status()
+    set_rules(desk, *[{"channel": "gateway", "subject": "offer", "after_s": 0}] * 3).raise_for_status()
+    case = take_in(desk)
+
+    def listed():
+        return sorted(each["outcome"] or "" for each in desk.get(f"{V1}/complaints/{case['id']}/messages").json())
+
+    until(lambda: listed() == ["handed_over", "withheld", "withheld"])
+    assert len(gateway.got) == 1
+    found = until(
+        lambda: [each for each in desk.get(f"{V1}/alerts").json()["items"] if each["kind"] == "messages_withheld"]
+    )
+    assert [each["case"] for each in found] == [case["id"]]
+    assert desk.get(f"{V1}/messages/summary").json()["channels"][-1]["withheld"] == 2
 
 
 def test_a_test_says_what_the_channel_answers(desk, gateway):

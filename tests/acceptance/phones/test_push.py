@@ -120,6 +120,11 @@ def settled(desk):
     until(lambda: waiting(desk) == 0)
 
 
+def five_seconds_later(desk):
+    with desk.engine.begin() as connection:
+        connection.execute(text("UPDATE message SET due_at = now() WHERE county = :county"), {"county": desk.code})
+
+
 def test_an_offer_is_announced_by_its_number_sealed_for_the_phone_and_signed_by_the_server(desk, service):
     browser, path = subscribed(desk, service)
     case = called_at(desk)
@@ -152,8 +157,7 @@ def test_a_service_in_trouble_is_asked_again_and_one_that_knows_the_phone_no_mor
     until(lambda: len(service.sent[path]) == 1)
     assert waiting(desk) == 1
     service.status[path] = 410
-    with desk.engine.begin() as connection:  # five seconds later
-        connection.execute(text("UPDATE message SET due_at = now() WHERE county = :county"), {"county": desk.code})
+    five_seconds_later(desk)
     until(lambda: len(service.sent[path]) == 2)
     settled(desk)
     for team in ("T01", "T02"):
@@ -162,6 +166,32 @@ def test_a_service_in_trouble_is_asked_again_and_one_that_knows_the_phone_no_mor
     assert called_at(desk)["assignment"]["team"] == "T00"
     settled(desk)
     assert len(service.sent[path]) == 2
+
+
+def test_an_offer_that_is_over_is_not_announced_again(desk, service):
+    _, path = subscribed(desk, service)
+    service.status[path] = 503
+    case = called_at(desk)
+    until(lambda: len(service.sent[path]) == 1)
+    for team in ("T01", "T02"):
+        desk.post(f"{V1}/teams/{team}/status", json={"on_duty": False}).raise_for_status()
+    step(desk, case, "cancelled").raise_for_status()
+    service.status[path] = 201
+    five_seconds_later(desk)
+    settled(desk)
+    assert len(service.sent[path]) == 1
+
+
+def test_a_phone_that_was_written_to_hears_of_the_next_offer_too(desk, service):
+    browser, path = subscribed(desk, service)
+    first = called_at(desk)
+    until(lambda: service.sent[path])
+    settled(desk)
+    for team in ("T01", "T02"):
+        desk.post(f"{V1}/teams/{team}/status", json={"on_duty": False}).raise_for_status()
+    step(desk, first, "cancelled").raise_for_status()
+    second = called_at(desk)
+    until(lambda: browser.read(service.sent[path][-1][1]) == {"case": second["id"]})
 
 
 def test_an_address_that_does_not_answer_holds_up_no_other(desk, service):

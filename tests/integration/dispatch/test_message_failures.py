@@ -14,10 +14,12 @@ from api import egress
 from api.messages import courier as couriers
 from api.messages.carriers import CARRIERS
 from dispatch.desk.delivery import received
+from dispatch.messages.attempts import MOST_TRIES
 from dispatch.messages.message import Answer, ChannelKind, Verdict
 from dispatch.messages.rules import ChannelRule
 from dispatch.store.messages import channels
 from tests.counties import CODE
+from tests.fakes import messengers
 from tests.integration.dispatch.test_messages import NOON, Office
 from tests.integration.dispatch.test_messages import office as office  # noqa: PLC0414  -- a fixture
 from tests.running.messengers import until
@@ -42,8 +44,8 @@ def numbers(office: Office, kind: ChannelKind) -> list[int]:
     return [int(message.text.partition("：")[2].partition("，")[0]) for message in office.handed(kind)]
 
 
-@pytest.mark.parametrize("why", ["no_name", "timeout"])
-def test_a_name_that_is_not_found_in_time_holds_up_no_other_channel(office, monkeypatch, why):
+@pytest.mark.parametrize(("why", "outcome"), [("no_name", "unreached"), ("timeout", "unknown")])
+def test_a_name_that_is_not_found_in_time_holds_up_no_other_channel(office, monkeypatch, why, outcome):
     """Without internet a resolver may say so, or say nothing for half a minute."""
     ended, resolve = threading.Event(), socket.getaddrinfo
 
@@ -63,12 +65,43 @@ def test_a_name_that_is_not_found_in_time_holds_up_no_other_channel(office, monk
     office.call()
     office.wait_longer()
     try:
-        for _ in range(couriers.MOST_TRIES):
+        for _ in range(MOST_TRIES):
             office.carry()
             office.now += timedelta(seconds=20)
     finally:
         ended.set()
-    assert sorted(office.outcomes()) == [("group", "unreached", why), ("modem", "handed_over", None)]
+    assert sorted(office.outcomes()) == [("group", outcome, why), ("modem", "handed_over", None)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "shown", "outcome"),
+    [("wecom", 2, "unknown"), ("ntfy", 2, "unknown"), ("webhook", MOST_TRIES, "unreached")],
+)
+def test_a_service_that_answers_late_is_sent_a_message_again_only_if_it_knows_repetitions(
+    office, monkeypatch, kind, shown, outcome
+):
+    """Each request arrives and is shown; its answer comes after the courier has gone."""
+    monkeypatch.setattr(egress, "PATIENCE_S", 0.2)
+    with messengers.serving(kind) as slow:
+        slow.mode = "hanging"
+        office.add_channel("slow", kind, 60.0, url=f"{slow.url}/duty")
+        office.carriers[ChannelKind(kind)] = CARRIERS[ChannelKind(kind)]
+        put(office, "slow", 1)
+        office.wait_longer()
+        for _ in range(MOST_TRIES + 1):
+            office.carry()
+            office.now += timedelta(seconds=50)
+        assert slow.asked == shown
+    assert office.outcomes() == [("slow", outcome, "timeout")]
+
+
+def test_a_message_that_a_bot_takes_at_its_second_try_is_handed_over(office):
+    put(office, "group", 1)
+    for verdict, why in ((Verdict.UNREACHED, "timeout"), (Verdict.HANDED_OVER, "")):
+        office.carriers[ChannelKind.WECOM].answer = Answer(verdict, why)
+        office.carry()
+        office.now += timedelta(seconds=10)
+    assert office.outcomes() == [("group", "handed_over", None)]
 
 
 def test_of_a_storm_the_newest_go_out_as_the_limit_allows_and_none_twice(office):

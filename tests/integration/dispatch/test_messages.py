@@ -1,6 +1,7 @@
 """The outbox of messages over PostgreSQL: what is put into it by the rules, and how the courier empties it."""
 
 import threading
+import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -19,7 +20,9 @@ from api.wiring import Wiring
 from dispatch.cases.case import Place
 from dispatch.desk.delivery import received
 from dispatch.desk.intake import Draft, receive
+from dispatch.desk.steps import Step, report
 from dispatch.kinds import CaseKind, Category, Channel
+from dispatch.lifecycle import EventType
 from dispatch.messages.message import Answer, ChannelKind, Verdict
 from dispatch.messages.rules import ChannelRule
 from dispatch.store.messages import channels, outbox
@@ -65,8 +68,8 @@ class Office:
         self.carriers = {kind: Kept() for kind in ChannelKind}
         self.courier = Messenger(self.wiring, self.carriers)
 
-    def add_channel(self, name, kind, limit):
-        sealed, key = seal_channel(self.ring, CODE, name, f"https://{name}.example/key", "s")
+    def add_channel(self, name, kind, limit, url=None):
+        sealed, key = seal_channel(self.ring, CODE, name, url or f"https://{name}.example/key", "s")
         with self.owner.begin() as connection:
             channels.add_channel(
                 connection, county=CODE, name=name, kind=kind, host=name, sealed=sealed, key_name=key,
@@ -76,6 +79,12 @@ class Office:
     def rules(self, *rules):
         with self.wiring.transaction() as connection:
             channels.keep_rules(connection, CODE, rules)
+
+    def allow(self, most):
+        """Let a case cause so many messages an hour."""
+        with self.owner.begin() as connection:
+            made = "INSERT INTO policy (county, version, rules) VALUES (:county, 1, CAST(:rules AS jsonb))"
+            connection.execute(text(made), {"county": CODE, "rules": f'{{"case_messages_per_hour": {most}}}'})
 
     def carried_by(self, team, actor="user:lee"):
         with self.owner.begin() as connection:
@@ -416,3 +425,113 @@ def test_a_link_is_the_same_at_every_try(office):
     assert first == second
     with office.wiring.transaction() as connection:
         assert outbox.by_token(connection, token_hash(first.rpartition("/")[2]), office.now)
+
+
+def about_case(office, channel, case, n=1, **fields):
+    """Put messages about a case into the outbox, as alerts of it that come one after the other."""
+    row = {"county": CODE, "channel": channel, "case_id": case.id, "subject": "alert", "about": "missed"} | fields
+    with office.owner.begin() as connection:
+        for _ in range(n):
+            connection.execute(
+                text(
+                    "INSERT INTO message (county, channel, case_id, subject, about, made_at, due_at) "
+                    "VALUES (:county, :channel, :case_id, :subject, :about, :at, :at)"
+                ),
+                row | {"at": office.now},
+            )
+
+
+def carry_all(office):
+    for _ in range(12):  # as the limits of the channels allow
+        office.carry()
+        office.now += timedelta(seconds=10)
+
+
+def alerts_of(office, kind):
+    with office.wiring.desk() as desk:
+        return [alert for alert in desk.store.alerts.open_in(CODE) if alert.cause.kind.value == kind]
+
+
+def test_a_channel_carries_six_messages_an_hour_about_a_case_then_one_alert_is_raised(office):
+    case, other = office.call(), office.call()
+    about_case(office, "group", case, 9)
+    about_case(office, "modem", case)
+    about_case(office, "group", other)
+    carry_all(office)
+    outcomes = [outcome for _, outcome, _ in office.outcomes()]
+    assert sorted(outcomes[:9]) == ["handed_over"] * 6 + ["withheld"] * 3
+    assert outcomes[9:] == ["handed_over"] * 2, "over another channel, about another case"
+    (alert,) = alerts_of(office, "messages_withheld")
+    assert (alert.cause.case_id, alert.sound) == (case.id, False)
+    with office.wiring.transaction() as connection:
+        listed = [row for row in outbox.of_case(connection, CODE, case.id) if row["outcome"] == "withheld"]
+    assert [row["tries"] for row in listed] == [0] * 3
+    office.now += timedelta(hours=1)
+    about_case(office, "group", case)
+    office.carry()
+    assert office.outcomes()[-1] == ("group", "handed_over", None), "the hour is over"
+
+
+def test_offers_that_were_withheld_are_counted(office):
+    office.allow(1)
+    case = office.call()
+    about_case(office, "group", case, 3, subject="offer", about=None)
+    carry_all(office)
+    with office.wiring.transaction() as connection:
+        (row,) = outbox.reached(connection, CODE, NOON, office.now)
+    assert (row["handed_over"], row["withheld"], row["failed"], row["expired"]) == (1, 2, 0, 0)
+
+
+def test_the_alert_about_withheld_messages_goes_out_and_lasts_until_the_case_ends(office):
+    office.rules(ChannelRule("group", "alert", 0, level="dispatcher"))
+    case = office.call()
+    about_case(office, "group", case, 8)
+    carry_all(office)
+    texts = [message.text for message in office.handed(ChannelKind.WECOM)]
+    assert (len(texts), texts.count(f"告警：消息达上限 {case.number}，请查看。")) == (7, 1)
+    with office.wiring.desk(actor="system") as desk:
+        received(desk, case.id, case.assignment.team, "phone")
+    assert len(alerts_of(office, "messages_withheld")) == 1
+    with office.wiring.desk(actor="system") as desk:
+        report(desk, case.id, Step(EventType.CANCELLED, data={"reason": "wrong"}))
+    assert alerts_of(office, "messages_withheld") == []
+
+
+def test_two_workers_at_once_exceed_the_limit_by_none(office, monkeypatch):
+    office.allow(1)
+    about_case(office, "group", office.call(), 2)
+    take = outbox.take
+
+    def slowly(*asked):
+        taken = take(*asked)
+        time.sleep(0.3)
+        return taken
+
+    monkeypatch.setattr(outbox, "take", slowly)
+    threads = [threading.Thread(target=office.courier._carry, args=(CODE, "group")) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcome for _, outcome, _ in office.outcomes()) == ["handed_over", "withheld"]
+
+
+def test_a_county_sets_how_many_messages_a_case_causes(office):
+    office.allow(1)
+    about_case(office, "group", office.call(), 2)
+    carry_all(office)
+    assert [outcome for _, outcome, _ in office.outcomes()] == ["withheld", "handed_over"], "the newest goes first"
+
+
+def test_what_no_channel_took_leaves_room_and_a_repetition_is_not_withheld(office):
+    office.allow(1)
+    case, carrier = office.call(), office.carriers[ChannelKind.WECOM]
+    carrier.answer = Answer(Verdict.REFUSED, "errcode_93000")
+    about_case(office, "group", case)
+    office.carry()
+    carrier.answer = Answer(Verdict.UNREACHED, "http_503")
+    about_case(office, "group", case)
+    office.carry()
+    carrier.answer = Answer(Verdict.HANDED_OVER)
+    carry_all(office)
+    assert [outcome for _, outcome, _ in office.outcomes()] == ["refused", "handed_over"]

@@ -11,8 +11,8 @@ import { grouped } from "./groups.js";
 import { alerts, calls, caseOf, inOrder, rank, sounds } from "./model.js";
 import { isMute, ring } from "./tones.js";
 
-/** Alerts of the county as a whole that say what is to be done. */
-const REMEDIES = new Set(["roads_missing", "channel_failing"]);
+/** Alerts that say what is to be done. */
+const REMEDIES = new Set(["roads_missing", "channel_failing", "messages_withheld"]);
 /** Often enough that it is not forgotten, seldom enough to telephone in between. */
 const AGAIN_MS = 20_000;
 
@@ -70,8 +70,8 @@ export function placeOf(alert) {
   const item = caseOf(alert);
   const team = alert.team === null ? undefined : state.teams.get(alert.team);
   const place = placeLine(item?.place) || item?.cell?.name;
-  const county = REMEDIES.has(alert.kind) ? t(`alert.${alert.kind}_remedy`) : "";
-  return [county, goodsOf(alert), team ? nameOf(team) : alert.team, alert.step && word("step", alert.step), place]
+  const remedy = REMEDIES.has(alert.kind) ? t(`alert.${alert.kind}_remedy`) : "";
+  return [remedy, goodsOf(alert), team ? nameOf(team) : alert.team, alert.step && word("step", alert.step), place]
     .filter(Boolean)
     .join(" · ");
 }

@@ -38,6 +38,7 @@ const GLYPH = {
   off_shelf_due: "shelf",
   roads_missing: "alarm",
   channel_failing: "phone",
+  messages_withheld: "phone",
 };
 
 /** @param {Entry} entry */

@@ -15,6 +15,7 @@ const HEADS = [
   "reached_taken",
   "reached_expired",
   "reached_failed",
+  "reached_withheld",
 ];
 
 const [shown, writable] = part({
@@ -53,7 +54,8 @@ export function reachedTable() {
 /** @param {import("../../shared/types.js").ReachedDay["channels"][number]} each */
 function row(each) {
   const figures = [each.known, seconds(each.p50_s), seconds(each.p95_s)];
-  const messages = each.channel === null ? ["–", "–", "–"] : [each.handed_over, each.expired, each.failed];
+  const messages =
+    each.channel === null ? ["–", "–", "–", "–"] : [each.handed_over, each.expired, each.failed, each.withheld];
   return html`<tr><th scope="row">${each.channel ?? t("rules.reached_page")}</th>${[...figures, ...messages].map((figure) => html`<td>${figure}</td>`)}</tr>`;
 }
 

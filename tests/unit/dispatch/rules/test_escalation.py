@@ -22,7 +22,7 @@ def test_what_threatens_the_ten_minutes_reaches_the_bureau_at_half_of_them(kind)
 
 def test_what_is_not_on_the_clock_wakes_nobody():
     quiet = {kind.value for kind, rule in DEFAULT.kinds.items() if not rule.sound}
-    assert quiet == {"team_silent", "next_step", "roads_missing", "channel_failing"}
+    assert quiet == {"team_silent", "next_step", "roads_missing", "channel_failing", "messages_withheld"}
 
 
 def test_goods_reach_the_chief_at_half_the_warning_and_the_bureau_at_the_deadline():
