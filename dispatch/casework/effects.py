@@ -29,13 +29,14 @@ def _notified(handling: Handling, event: Event, rules: Sequence[ClockRule]) -> H
         if notice.seq == number and recipient in notice.waiting:
             waiting = tuple(each for each in notice.waiting if each != recipient)
             notice = replace(notice, waiting=waiting, notified_at=None if waiting else event.at)  # noqa: PLW2901
-            milestone = None if waiting else _milestone_of_notice(notice.act)
+            milestone = None if waiting else milestone_of_notice(notice.act)
         notices.append(notice)
     handling = replace(handling, notices=tuple(notices))
     return reached(handling, milestone, event, rules) if milestone else handling
 
 
-def _milestone_of_notice(act: str) -> str | None:
+def milestone_of_notice(act: str) -> str | None:
+    """Return the milestone that is reached once everybody knows of an act."""
     if act == "transfer_sent":
         return "accepted_or_refused_and_notified"
     return next(each.when_notified for each in ACTS.values() if each.name == act)
@@ -179,8 +180,9 @@ def _reopened(handling: Handling, event: Event, rules: Sequence[ClockRule]) -> H
     if not handling.has_ended:
         return handling
     stage, milestone = _begins_again(handling)
-    archived = {name: at for name, at in handling.marks.items() if name not in {"called_back", "reviewed", "archived"}}
-    again = replace(handling, stage=stage, since=event.at, ended_at=None, outcome=None, marks=archived)
+    gone = {"called_back", "reviewed", "archived"} | ({"handled"} if stage is _S.REGISTERED else set())
+    marks = {name: at for name, at in handling.marks.items() if name not in gone}
+    again = replace(handling, stage=stage, since=event.at, ended_at=None, outcome=None, marks=marks)
     return reached(again, milestone, event, rules)
 
 
@@ -195,6 +197,10 @@ def _begins_again(handling: Handling) -> tuple[Stage, str]:
     if handling.stage is _S.DECIDED:
         return _S.FILED, "filed"
     return _S.REGISTERED, "received"
+
+
+def _verified(handling: Handling, event: Event, _: Sequence[ClockRule]) -> Handling:
+    return replace(handling, verification=event.data["result"])
 
 
 def _called_back(handling: Handling, event: Event, rules: Sequence[ClockRule]) -> Handling:
@@ -257,6 +263,7 @@ OF_ACT: Mapping[HandlingEvent, Effect] = {
     _E.PARTY_NAMED: _named,
     _E.RESPONDENT_VERIFIED: _named,
     _E.NOTIFIED: _notified,
+    _E.VERIFIED: _verified,
     _E.EXTENDED: _extended,
     _E.DATE_SET: _date_set,
     _E.APPROVED: _approved,

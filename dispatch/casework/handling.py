@@ -141,6 +141,7 @@ class Handling:
     assigned_at: datetime | None = None
     ended_at: datetime | None = None
     outcome: str | None = None
+    verification: str | None = None
     call_back: str | None = None
     runs: tuple[Run, ...] = ()
     suspensions: tuple[Suspension, ...] = ()

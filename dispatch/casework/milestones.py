@@ -19,6 +19,8 @@ _SUMMARIES = ("result", "ground", "to")
 
 def moved(handling: Handling, stage: Stage, event: Event) -> Handling:
     """Return the handling at another stage; an end without the milestones of its clocks stops them."""
+    if handling.stage is Stage.REGISTERED:
+        handling = replace(handling, marks={**handling.marks, "handled": event.at})
     if stage not in HANDLED:
         return replace(handling, stage=stage, since=event.at)
     said = next((event.data[name] for name in _SUMMARIES if name in event.data), None)

@@ -11,7 +11,6 @@ from dispatch.labels_zh import ACTS as ACT_NAMES
 from dispatch.labels_zh import STAGES
 
 _E = HandlingEvent
-_SUSPENSIONS = {act.suspends: act for act in ACTS.values() if act.suspends}
 ENDING = frozenset(act.name for act in ACTS.values() if act.to in HANDLED)
 
 

@@ -69,7 +69,8 @@ WITH cached AS (
     INSERT INTO handling SELECT * FROM jsonb_populate_record(NULL::handling, CAST(:handling AS jsonb))
     ON CONFLICT (county, case_id) DO UPDATE SET
         kind = excluded.kind, stage = excluded.stage, since = excluded.since, station = excluded.station,
-        handler = excluded.handler, assigned_at = excluded.assigned_at, accepted_at = excluded.accepted_at,
+        handler = excluded.handler, assigned_at = excluded.assigned_at, handled_at = excluded.handled_at,
+        accepted_at = excluded.accepted_at, filed_at = excluded.filed_at,
         ended_at = excluded.ended_at, outcome = excluded.outcome, respondent = excluded.respondent,
         approval = excluded.approval, waits_notice = excluded.waits_notice, in_transfer = excluded.in_transfer,
         expedited = excluded.expedited, called_back = excluded.called_back, archived_at = excluded.archived_at,

@@ -16,7 +16,7 @@ _ACTIVE = "ended_at IS NULL OR due_on IS NOT NULL OR waits_notice OR in_transfer
 
 
 class HandlingRow(Base):
-    """Where the handling of a case stands: the cached fold of its events."""
+    """The stage of the handling of a case: the cached fold of its events."""
 
     __tablename__ = "handling"
     county: Mapped[str] = mapped_column(primary_key=True)
@@ -28,7 +28,9 @@ class HandlingRow(Base):
     station: Mapped[str | None]
     handler: Mapped[str | None]
     assigned_at: Mapped[datetime | None]
+    handled_at: Mapped[datetime | None]
     accepted_at: Mapped[datetime | None]
+    filed_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     outcome: Mapped[str | None]
     respondent: Mapped[str | None]

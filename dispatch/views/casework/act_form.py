@@ -5,12 +5,14 @@ from typing import Annotated, TypedDict
 
 from dispatch.cases.case import Case
 from dispatch.casework.act import Duty, Field, FieldKind
-from dispatch.casework.acts import ACTS, ON_THE_SPOT, SPOT_FIELDS
+from dispatch.casework.act_order import ActGroup, Offered, in_order
+from dispatch.casework.acts import ON_THE_SPOT, SPOT_FIELDS
 from dispatch.casework.choices import choices_on
+from dispatch.casework.clocks import Kept
 from dispatch.casework.handling import Handling
 from dispatch.casework.possible import possible
-from dispatch.handling import HandlingEvent
-from dispatch.views.fields import Doc
+from dispatch.views.casework.deadline import day_text
+from dispatch.views.fields import Day, Doc
 
 
 class ActFieldView(TypedDict):
@@ -29,18 +31,27 @@ class ActView(TypedDict):
     act: str
     fields: list[ActFieldView]
     approvals: Annotated[list[Duty], Doc("Who has to approve it before it counts.")]
+    primary: Annotated[bool, Doc("It stops the nearest deadline, or somebody waits for it; one act at most. 首要事项")]
+    usual: Annotated[bool, Doc("It stays in sight beside the primary one; four acts at most. 常用事项")]
+    group: ActGroup
+    deadline: Annotated[str | None, Doc("Name of the deadline that the primary act stops.")]
+    due_on: Annotated[
+        Day | None, Doc("Day by which the primary act is wanted where it stops no deadline: that of an expedite.")
+    ]
 
 
-def possible_acts(case: Case, handling: Handling, duty: Duty | None, actor: str) -> list[ActView]:
-    """Return the acts that are possible, the usual one first: to settle on the spot."""
-    found = possible(handling, duty, actor)
-    acts = [_act(act.name, act.fields, act.approvals, case, handling) for act in found]
-    if ACTS[HandlingEvent.ACCEPTED] in found:
-        acts.insert(0, _act(ON_THE_SPOT, SPOT_FIELDS, (), case, handling))
-    return acts
+def possible_acts(case: Case, kept: Kept, duty: Duty | None, actor: str) -> list[ActView]:
+    """Return the acts that are possible, in the order of `dispatch.casework.act_order`."""
+    forms = {act.name: (act.fields, act.approvals) for act in possible(kept.handling, duty, actor)}
+    if "accepted" in forms:
+        forms[ON_THE_SPOT] = (SPOT_FIELDS, ())
+    return [_act(each, *forms[each.name], case, kept.handling) for each in in_order(list(forms), kept)]
 
 
-def _act(name: str, fields: Sequence[Field], approvals: Sequence[Duty], case: Case, handling: Handling) -> ActView:
+def _act(
+    offered: Offered, fields: Sequence[Field], approvals: Sequence[Duty], case: Case, handling: Handling
+) -> ActView:
+    name = offered.name
     shown: list[ActFieldView] = [
         {
             "name": each.name,
@@ -51,7 +62,16 @@ def _act(name: str, fields: Sequence[Field], approvals: Sequence[Duty], case: Ca
         }
         for each in fields
     ]
-    return {"act": name, "fields": shown, "approvals": list(approvals)}
+    return {
+        "act": name,
+        "fields": shown,
+        "approvals": list(approvals),
+        "primary": offered.is_primary,
+        "usual": offered.is_usual,
+        "group": offered.group,
+        "deadline": offered.deadline,
+        "due_on": day_text(offered.due_on),
+    }
 
 
 def _choices(act: str, field: Field, handling: Handling) -> list[str | int] | None:

@@ -139,7 +139,7 @@ def handling_summary(
         "expedites": [_expedite(each) for each in handling.expedites],
         "parties": [_party(each) for each in handling.parties],
         "proposal": _proposal(handling.proposal, handling),
-        "acts": possible_acts(case, handling, duty, actor) if may_act else [],
+        "acts": possible_acts(case, kept, duty, actor) if may_act else [],
         "seq": case.event_seq,
         "acted": acted,
     }

@@ -37,21 +37,17 @@ class TimelinessView(RateView):
     not_computable: Annotated[int, Doc("The calendar ends before the due day. 无法计算")]
 
 
-class TransferReceiptView(TypedDict):
+class TransferReceiptView(RateView):
     """Of the transfers sent in the period, how many were received. 流转接受"""
 
-    n: int
-    of: int
     returned: int
     waiting: CountedCasesView
     median_h: Annotated[float | None, Doc("Hours from sending to receipt.")]
 
 
-class HandlerNamingView(TypedDict):
+class HandlerNamingView(RateView):
     """Of the cases received in the period, how many have a handler named. 分流转办"""
 
-    n: int
-    of: int
     waiting: CountedCasesView
     ended: Annotated[int, Doc("Ended without a handler.")]
     median_h: Annotated[float | None, Doc("Hours from receipt to the first naming.")]
@@ -117,13 +113,13 @@ def _cases(n: int, cases: Sequence[Sequence[Any]] | None, county: str) -> Counte
 def _receipt(row: Mapping[str, Any], county: str) -> TransferReceiptView:
     n, of, returned = row["n"], row["of"], row["returned"]
     waiting = _cases(of - n - returned, row["cases"], county)
-    return {"n": n, "of": of, "returned": returned, "waiting": waiting, "median_h": row["median_h"]}
+    return {**_share(n, of), "returned": returned, "waiting": waiting, "median_h": row["median_h"]}
 
 
 def _assignment(row: Mapping[str, Any], county: str) -> HandlerNamingView:
     n, of, ended = row["assigned"], row["of"], row["ended_unassigned"]
     waiting = _cases(of - n - ended, row["cases"], county)
-    return {"n": n, "of": of, "waiting": waiting, "ended": ended, "median_h": row["median_h"]}
+    return {**_share(n, of), "waiting": waiting, "ended": ended, "median_h": row["median_h"]}
 
 
 def rates(row: Mapping[str, Any]) -> RatesView:

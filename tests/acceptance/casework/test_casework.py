@@ -73,6 +73,22 @@ def test_a_complaint_is_handled_to_its_end_and_appears_with_its_deadline(bureau,
     assert case not in listed(handler, list="mine")
 
 
+def test_the_server_says_which_act_presses_and_by_which_deadline(handler, chief):
+    case = take_in(chief)["id"]
+    accepted = done(handler, case, "accepted")
+    first, *others = accepted["acts"]
+    acceptance = next(each["name"] for each in accepted["deadlines"] if each["purpose"] == "acceptance")
+    assert [first[each] for each in ("act", "primary", "usual", "group", "deadline", "due_on")] == [
+        *("notified", True, False, "people", acceptance, None)
+    ]
+    assert [each["act"] for each in others if each["usual"]] == ["mediated", "settled", "terminated", "assigned"]
+    assert not any(each["primary"] or each["deadline"] for each in others)
+    day = accepted["deadlines"][0]["started_on"]
+    done(chief, case, "expedited", answer_by=day, reason="县领导批示")
+    first = handler.get(f"{V1}/complaints/{case}/handling").json()["acts"][0]
+    assert [first[each] for each in ("act", "deadline", "due_on")] == ["expedite_answered", None, day]
+
+
 def test_the_usual_case_is_one_act_and_one_undo(handler, chief):
     case = take_in(chief)["id"]
     spot = done(handler, case, "settled_on_the_spot", place="店内", agreement="退款", recovered_yuan="12.5")

@@ -63,6 +63,30 @@ def test_a_complaint_is_accepted_told_of_and_the_last_act_taken_back_by_keyboard
     assert seen.complaints == []
 
 
+def test_the_act_that_presses_stands_first_with_its_deadline_and_enter_does_not_press_it(
+    seat: Begin, desk: httpx.Client
+) -> None:
+    case = take_in(desk)["id"]
+    _, page = signed_in(seat, "han", "/cases?list=unassigned", f"tr[data-case='{case}']")
+    page.locator(f"tr[data-case='{case}'] .number").focus()
+    page.keyboard.press("Enter")
+    panel = page.locator(".case")
+    acts = panel.locator(".acts").first
+    expect(acts.locator("> .first .primary")).to_have_attribute("data-act", "accepted")
+    expect(acts.locator("> .first .due-chip")).to_be_visible()
+    expect(panel.locator(".primary")).to_have_count(1)
+    expect(acts.locator("> [data-act]")).to_have_count(4)
+    for place in ("tr .number[aria-current=true]", ".case", "#words"):
+        page.locator(place).focus()
+        page.keyboard.press("Enter")
+        expect(panel.locator(".history")).to_be_visible()
+        expect(page.locator(".act-form")).to_have_count(0)
+    expect(acts.locator(".more [data-act]").first).to_be_hidden()
+    acts.locator(".more summary").click()
+    expect(acts.locator(".more h4").first).to_be_visible()
+    expect(acts.locator(".more [data-act='noted']")).to_be_visible()
+
+
 def test_a_complaint_is_settled_on_the_spot_and_a_refusal_stands_at_its_field(seat: Begin, desk: httpx.Client) -> None:
     case = take_in(desk, "理发店办卡不退")["id"]
     _, page = signed_in(seat, "han", f"/cases?list=open&case={case}", ".case [data-act]")
@@ -77,10 +101,10 @@ def test_a_complaint_is_settled_on_the_spot_and_a_refusal_stands_at_its_field(se
     form.locator(".primary").click()
     expect(form.locator("#act-recovered_yuan-error")).to_contain_text("请填写金额")
     expect(form.locator("#act-agreement")).to_have_value("商家退款")
-    form.locator("#act-recovered_yuan").fill("35")
+    form.locator("#act-recovered_yuan").fill("1350.5")
     form.locator(".primary").click()
     expect(page.locator(".stage")).to_have_text("调解成功")
-    expect(page.locator(".amounts")).to_contain_text("35.00")
+    expect(page.locator(".amounts")).to_contain_text("1,350.50")
 
 
 def test_one_act_is_done_on_several_cases_and_each_result_is_told(seat: Begin, desk: httpx.Client) -> None:

@@ -2,12 +2,13 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 import { dayWords, dueChip, dueOfDeadline, momentDay, ruleName } from "../../shared/casework/due.js";
+import { sum } from "../../shared/casework/sums.js";
 import { actorName } from "../../shared/colleagues.js";
 import { wallDate } from "../../shared/format.js";
 import { nameOf, t, word } from "../../shared/i18n.js";
 import { icon } from "../../shared/icons.js";
 import { placeTitle } from "../../shared/place/words.js";
-import { actButtons, actForm, button } from "./form.js";
+import { actButtons, actForm, button, wanted } from "./form.js";
 import { ANSWERS, actIn, eventWords, timeline } from "./model.js";
 import { desk } from "./state.js";
 
@@ -96,7 +97,7 @@ function proposal({ proposal: asked, acts }) {
   return html`<li class="proposal">${icon("waiting")}<span><b>${t("casework.proposal", { act: word("act", asked.act) })}</b>
     ${asked.approval ? html`<em>${t("casework.waits_approval", { who: word("duty", asked.approval) })}</em>` : nothing}
     <small>${actorName(asked.by)} · ${wallDate(asked.at)}${asked.approved_by.length ? html` · ${t("casework.approved_by", { who: asked.approved_by.map(actorName).join(t("casework.and")) })}` : nothing}</small>
-    ${said(asked.data)}${mine.length && !desk.form ? html`<span class="acts">${mine.map((act) => button(act, acts, false))}</span>` : nothing}</span></li>`;
+    ${said(asked.data)}${mine.length && !desk.form ? html`<span class="acts">${mine.map((act) => html`${button(act, acts, false)}${wanted(act)}`)}</span>` : nothing}</span></li>`;
 }
 
 /** @param {ExplainedDeadline} each */
@@ -144,7 +145,7 @@ function amounts({ amounts: all }) {
   return part(
     "amounts",
     each.length,
-    html`<dl class="facts">${each.map(([name, yuan]) => html`<div><dt>${word("act_field", name)}</dt><dd>${yuan}</dd></div>`)}</dl>`,
+    html`<dl class="facts">${each.map(([name, yuan]) => html`<div><dt>${word("act_field", name)}</dt><dd>${sum(yuan)}</dd></div>`)}</dl>`,
   );
 }
 
@@ -173,7 +174,7 @@ function valueWords(name, value) {
   if (name === "station") return stationName(value);
   if (name === "deadline")
     return desk.detail?.deadlines.filter((each) => each.name === value).map(ruleName)[0] ?? value;
-  return String(value);
+  return name.endsWith("_yuan") ? sum(value) : String(value);
 }
 
 /** The words written with a step of the response, without codes of the system. @param {Record<string, any>} data */

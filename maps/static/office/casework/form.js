@@ -2,10 +2,10 @@
 
 import { live } from "lit-html/directives/live.js";
 import { html, nothing } from "lit-html/lit-html.js";
-import { dayWords, dueOfDeadline, dueWords, ruleName } from "../../shared/casework/due.js";
+import { dayWords, dueChip, dueOfDeadline, dueWords, ruleName } from "../../shared/casework/due.js";
 import { changedNow } from "../../shared/changes.js";
 import { inOneLanguage, nameOf, t, word } from "../../shared/i18n.js";
-import { folded, keyOf, ON_THE_SPOT } from "./model.js";
+import { folded, keyOf } from "./model.js";
 import { desk, fill, send, set, write } from "./state.js";
 
 /**
@@ -13,23 +13,28 @@ import { desk, fill, send, set, write } from "./state.js";
  * @typedef {import("../../shared/types.js").ActField} ActField
  */
 
-/** In the order of the server; what is rarely used is folded. @param {readonly Act[]} acts @param {boolean} isShared */
+/** In the order of the server: the primary one, usual ones, the others folded. @param {readonly Act[]} acts @param {boolean} isShared */
 export function actButtons(acts, isShared) {
-  const { usual, more } = folded(acts);
-  return html`<div class="acts" role="group" aria-label=${t("casework.acts")}>${usual.map((act) => button(act, acts, isShared))}
-    ${
-      more.length === 0
-        ? nothing
-        : html`<details class="more"><summary>${t("casework.more", { n: more.length })}</summary>
-      <div class="acts">${more.map((act) => button(act, acts, isShared))}</div></details>`
-    }</div>`;
+  const { primary, usual, more } = folded(acts);
+  const buttons = (/** @type {Act[]} */ some) => some.map((act) => button(act, acts, isShared));
+  const n = more.reduce((sum, [, some]) => sum + some.length, 0);
+  return html`<div class="acts" role="group" aria-label=${t("casework.acts")}>
+    ${primary ? html`<p class="first">${button(primary, acts, isShared)} ${wanted(primary)}</p>` : nothing}${buttons(usual)}
+    ${n ? html`<details class="more"><summary>${t("casework.more", { n })}</summary>${more.map(([group, some]) => html`<h4>${word("act_group", group)}</h4><div class="acts">${buttons(some)}</div>`)}</details>` : nothing}</div>`;
 }
 
 /** @param {Act} act @param {readonly Act[]} acts @param {boolean} isShared */
 export function button(act, acts, isShared) {
   const key = isShared ? "" : keyOf(act.act, acts);
-  return html`<button class=${act.act === ON_THE_SPOT || act.act === "approved" ? "primary" : ""} data-act=${act.act} aria-keyshortcuts=${key || nothing}
+  return html`<button type="button" class=${act.primary ? "primary" : ""} data-act=${act.act} aria-keyshortcuts=${key || nothing}
     @click=${() => begin(act, isShared)}>${word("act", act.act)}${key ? html`<kbd>${key.toUpperCase()}</kbd>` : nothing}</button>`;
+}
+
+/** The deadline beside the primary act, or the day by which somebody waits for it. @param {Act} act */
+export function wanted({ deadline, due_on: day }) {
+  const found = desk.detail?.handling.deadlines.find(({ name }) => name === deadline);
+  if (found) return html`${ruleName(found)} ${dueChip(dueOfDeadline(found), desk.today)}`;
+  return day ? t("casework.due_on", { day: dayWords(day, desk.today) }) : nothing;
 }
 
 /** Open a form, the cursor where something is needed first. @param {Act} act @param {boolean} [isShared] */

@@ -1,6 +1,7 @@
 /** Texts and requests of the page of cases: plain values in, plain values out. */
 
 import { formatter } from "../../shared/format.js";
+import { groupBy } from "../../shared/grouping.js";
 import { word } from "../../shared/i18n.js";
 
 /**
@@ -30,7 +31,7 @@ export const LISTS = [
 ];
 /** @type {Record<string, string>} */
 const FIRST_LIST = { handler: "mine", chief: "station", leader: "to_approve", reviewer: "to_approve" };
-export const ON_THE_SPOT = "settled_on_the_spot";
+const ON_THE_SPOT = "settled_on_the_spot";
 /** @type {Record<string, string[]>} */
 const KEYS = {
   a: ["accepted"],
@@ -40,12 +41,6 @@ const KEYS = {
   t: ["terminated"],
   h: ["assigned"],
 };
-const USUAL = new Set([
-  ...Object.values(KEYS).flat(),
-  ...["refused", "verified", "filed", "not_filed", "decided", "answered", "material_requested", "material_supplied"],
-  ...["respondent_verified", "transfer_sent", "transfer_received", "transfer_returned", "expedite_answered"],
-  ...["called_back", "reviewed", "archived", "extended", "expedited"],
-]);
 /** Acts that answer what was proposed: they stand beside it. */
 export const ANSWERS = ["approved", "rejected"];
 /** Fields that are of one case: no form of several cases has them. */
@@ -94,13 +89,19 @@ export function shortened(text, most = 80) {
 }
 
 /**
- * The acts as the server sends them, rare ones apart; those that answer a proposal are left to it.
+ * The acts as the server sends them: the primary one, the usual ones, and the others by group; those that answer a
+ * proposal are left to it.
  *
  * @param {readonly Act[]} acts
  */
 export function folded(acts) {
   const mine = acts.filter(({ act }) => !ANSWERS.includes(act));
-  return { usual: mine.filter(({ act }) => USUAL.has(act)), more: mine.filter(({ act }) => !USUAL.has(act)) };
+  const others = mine.filter(({ primary, usual }) => !primary && !usual);
+  return {
+    primary: mine.find(({ primary }) => primary),
+    usual: mine.filter(({ usual }) => usual),
+    more: [...groupBy(others, ({ group }) => group)],
+  };
 }
 
 /** The key of an act among those that are possible; "" if it has none. @param {string} act @param {readonly Act[]} acts */
@@ -123,6 +124,7 @@ export function sharedActs([first, ...others]) {
   );
   return acts.map((each) => ({
     ...each,
+    ...{ primary: false, usual: each.usual || each.primary, deadline: null, due_on: null },
     fields: each.fields
       .filter(({ kind }) => !OF_ONE_CASE.has(kind))
       .map((field) => ({ ...field, value: null, choices: commonChoices(each.act, field, others) })),

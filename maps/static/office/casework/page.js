@@ -6,6 +6,7 @@ import { boot } from "../../shared/boot.js";
 import { changedNow, watch } from "../../shared/changes.js";
 import { learnNames } from "../../shared/colleagues.js";
 import { nameOf, t, word } from "../../shared/i18n.js";
+import { followDemo, pastOffer } from "../../shared/live/demo.js";
 import { may } from "../../shared/session.js";
 import { state } from "../../shared/store.js";
 import { beginPage, followTheme } from "../duty-page.js";
@@ -31,7 +32,7 @@ let typing = 0;
 function view() {
   return html`${head()}
     <div class="said ${desk.said?.good ? "good" : "bad"}" role=${desk.said?.good ? "status" : "alert"}>${desk.said ? html`<p>${desk.said.text}</p>` : nothing}</div>
-    ${tabs(failed)}${search()}
+    ${pastOffer()}${tabs(failed)}${search()}
     <div class="desk ${desk.open === null ? "" : "with-case"}">${list(failed)}${desk.open === null ? nothing : casePanel(close)}</div>
     ${done()}`;
 }
@@ -124,6 +125,7 @@ void beginPage(
   () => {
     set({ said: null });
     follow(look);
+    void followDemo(() => changedNow("page"));
     void learnNames(() => changedNow("page"));
   },
   tell,

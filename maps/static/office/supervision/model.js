@@ -93,8 +93,12 @@ export function reading({ n, of, share, low, high }) {
   if (share === null) return { first: t("supervision.no_data"), beside: "" };
   const counts = `${n}/${of}`;
   if (of >= ENOUGH) return { first: percent(share), beside: counts };
-  const range = { share: percent(share), low: percent(low ?? 0), high: percent(high ?? 1) };
-  return { first: counts, beside: t("supervision.interval", range) };
+  return { first: counts, beside: interval(share, low ?? 0, high ?? 1) };
+}
+
+/** A share with its interval, in words. @param {number} share @param {number} low @param {number} high */
+export function interval(share, low, high) {
+  return t("supervision.interval", { share: percent(share), low: percent(low), high: percent(high) });
 }
 
 /** @param {number} share */

@@ -6,6 +6,7 @@ import { changedNow, watch } from "../../shared/changes.js";
 import { learnNames } from "../../shared/colleagues.js";
 import { wallDate } from "../../shared/format.js";
 import { inOneLanguage, nameOf, t } from "../../shared/i18n.js";
+import { followDemo, pastOffer } from "../../shared/live/demo.js";
 import { state } from "../../shared/store.js";
 import { beginPage, followTheme } from "../duty-page.js";
 import { ownAccount } from "../own-account.js";
@@ -28,6 +29,7 @@ function view() {
         <a href="/help">${t("guide.open")}</a> <a lang=${other} href="?${query}">${other === "zh" ? "中文" : "EN"}</a> ${ownAccount()}</span>
     </header>
     <div class="said bad" role="alert">${trouble()}</div>
+    ${pastOffer()}
     ${model.board ? sheet(model.board) : nothing}`;
 }
 
@@ -64,6 +66,7 @@ void beginPage(
   begin,
   () => {
     follow();
+    void followDemo(() => changedNow("page"));
     void learnNames(() => changedNow("page"));
     void readHandlers();
   },

@@ -1,13 +1,15 @@
 /** The parts of the supervision board. */
 
 import { html, nothing } from "lit-html/lit-html.js";
+import { sum } from "../../shared/casework/sums.js";
 import { t, word } from "../../shared/i18n.js";
 import { session } from "../../shared/session.js";
-import { casesAt, destinationName, handlerName, median, reading, ruleName, stationName } from "./model.js";
+import { casesAt, destinationName, handlerName, interval, median, reading, ruleName, stationName } from "./model.js";
 
 /**
  * @typedef {import("../../shared/types.js").Supervision} Supervision
  * @typedef {import("../../shared/types.js").Group} Group
+ * @typedef {import("../../shared/types.js").Rate} Rate
  * @typedef {import("../../shared/types.js").Timeliness} Timeliness
  */
 
@@ -97,14 +99,9 @@ export function timelines(lines) {
     <p class="quiet">${t("supervision.timelines_about")}</p>
     <div class="scroll"><table><thead><tr>${["timeline", "figure", "missed", "beside"].map((name) => html`<th scope="col">${t(`supervision.${name}`)}</th>`)}</tr></thead><tbody>
       ${kept("acceptance", lines.acceptance)}
-      ${line("receipt", counts(receipt), html`${numbered("waiting", receipt.waiting)}${sorted({ returned: receipt.returned })}`, receipt.of ? median(receipt.median_h) : nothing)}
-      ${line("assignment", counts(assignment), html`${numbered("unnamed", assignment.waiting)}${sorted({ ended_unnamed: assignment.ended })}`, assignment.of ? median(assignment.median_h) : nothing)}
+      ${line("receipt", receipt, html`${numbered("waiting", receipt.waiting)}${sorted({ returned: receipt.returned })}`, receipt.of ? median(receipt.median_h) : nothing)}
+      ${line("assignment", assignment, html`${numbered("unnamed", assignment.waiting)}${sorted({ ended_unnamed: assignment.ended })}`, assignment.of ? median(assignment.median_h) : nothing)}
       ${kept("handling", lines.handling)}${kept("feedback", lines.feedback)}</tbody></table></div></section>`;
-}
-
-/** @param {{n: number, of: number}} counted */
-function counts({ n, of }) {
-  return of === 0 ? { first: t("supervision.no_data"), beside: "" } : { first: `${n}/${of}`, beside: "" };
 }
 
 /** @param {string} name @param {Timeliness} timeliness */
@@ -112,16 +109,16 @@ function kept(name, timeliness) {
   const { open, late, not_due, suspended, ended, not_computable } = timeliness;
   return line(
     name,
-    reading(timeliness),
+    timeliness,
     html`${numbered("missed_open", open)}${numbered("missed_late", late)}`,
     sorted({ not_due, suspended, ended, not_computable }),
   );
 }
 
-/** A count with its first cases; none says nothing. @param {string} why @param {{n: number, cases: string[]}} counted */
+/** A count, which opens its first cases; none says nothing. @param {string} why @param {{n: number, cases: string[]}} counted */
 function numbered(why, { n, cases }) {
   if (n === 0) return nothing;
-  return html`<p>${t(`supervision.${why}`, { n })} <span class="numbers">${cases.map((number) => html`<a href=${casesAt("all", number)}>${number}</a> `)}${n > cases.length ? "…" : nothing}</span></p>`;
+  return html`<details class="numbers"><summary>${t(`supervision.${why}`, { n })}</summary>${cases.map((number) => html`<a href=${casesAt("all", number)}>${number}</a> `)}${n > cases.length ? "…" : nothing}</details>`;
 }
 
 /** Counts with their reasons; none says nothing. @param {Record<string, number>} reasons */
@@ -130,10 +127,19 @@ function sorted(reasons) {
   return found.map(([why, n]) => html`<p>${t(`supervision.${why}`, { n })}</p>`);
 }
 
-/** @param {string} name @param {{first: string, beside: string}} figure @param {unknown} missed @param {unknown} beside */
-function line(name, figure, missed, beside) {
+/** @param {string} name @param {Rate} rate @param {unknown} missed @param {unknown} beside */
+function line(name, rate, missed, beside) {
+  const { first, beside: counts } = reading(rate);
   return html`<tr data-timeline=${name}><th scope="row">${t(`supervision.${name}`)}<small>${t(`supervision.${name}_about`)}</small></th>
-    <td><b>${figure.first}</b><small>${figure.beside}</small></td><td>${missed}</td><td>${beside}</td></tr>`;
+    <td><b>${first}</b>${bar(rate)}<small>${counts}</small></td><td>${missed}</td><td>${beside}</td></tr>`;
+}
+
+/** A share as a bar, and over it a line from end to end of its interval. @param {Rate} rate */
+function bar({ share, low, high }) {
+  if (share === null || low === null || high === null) return nothing;
+  const words = interval(share, low, high);
+  return html`<span class="share" role="img" aria-label=${words} title=${words}><i .style=${`width: ${100 * share}%`}></i>
+    <i class="interval" .style=${`left: ${100 * low}%; width: ${100 * (high - low)}%`}></i></span>`;
 }
 
 /** @param {Supervision} board */
@@ -141,7 +147,7 @@ export function ratesAndSums({ rates, amounts }) {
   return html`<section class="rates" aria-labelledby="rates"><h2 id="rates">${t("supervision.rates")}</h2>
     <dl>${figure("accepted", reading(rates.accepted), rates.undecided ? t("supervision.undecided", { n: rates.undecided }) : "")}
       ${figure("ended_rate", reading(rates.ended))}
-      ${Object.entries(amounts).map(([name, sum]) => figure(name, sum ? { first: t("supervision.yuan", { yuan: sum.yuan }), beside: t("supervision.of_cases", { n: sum.cases }) } : { first: t("supervision.no_data"), beside: "" }))}</dl></section>`;
+      ${Object.entries(amounts).map(([name, found]) => figure(name, found ? { first: t("supervision.yuan", { yuan: sum(found.yuan) }), beside: t("supervision.of_cases", { n: found.cases }) } : { first: t("supervision.no_data"), beside: "" }))}</dl></section>`;
 }
 
 /** @param {string} name @param {{first: string, beside: string}} said @param {string} [more] */

@@ -26,14 +26,23 @@ const field = (/** @type {string} */ name, kind = "line", more = {}) => ({
   ...more,
 });
 
-test("acts keep the order of the server, rare ones apart, answers left to the proposal", () => {
-  const { usual, more } = m.folded(["assigned", "approved", "sealed", "accepted", "noted"].map((name) => act(name)));
+test("the primary act stands first, then usual ones, the others by group; answers are left to the proposal", () => {
+  const placed = (/** @type {string} */ name, more = {}) => ({ ...act(name), group: "handling", ...more });
+  const { primary, usual, more } = m.folded([
+    placed("notified", { primary: true }),
+    placed("approved", { usual: true }),
+    placed("mediated", { usual: true }),
+    placed("noted"),
+    placed("sealed", { group: "goods" }),
+    placed("delegated"),
+  ]);
   const names = (/** @type {any[]} */ acts) => acts.map((each) => each.act);
+  assert.deepEqual([primary.act, names(usual)], ["notified", ["mediated"]]);
   assert.deepEqual(
-    [names(usual), names(more)],
+    more.map((/** @type {any[]} */ [group, some]) => [group, names(some)]),
     [
-      ["assigned", "accepted"],
-      ["sealed", "noted"],
+      ["handling", ["noted", "delegated"]],
+      ["goods", ["sealed"]],
     ],
   );
 });
@@ -49,13 +58,17 @@ test("S settles on the spot where that is possible, else settles", () => {
 test("several cases share what is possible for each, without what is of one of them", () => {
   const of = (/** @type {string[]} */ grounds) => ({
     acts: [
-      act("refused", field("ground", "choice", { choices: grounds }), field("place", "line", { value: "街口" })),
+      {
+        ...act("refused", field("ground", "choice", { choices: grounds }), field("place", "line", { value: "街口" })),
+        ...{ primary: true, usual: false, deadline: "1.acceptance" },
+      },
       act("notified", field("of", "notice", { required: true, choices: [3] })),
       act(grounds.length > 1 ? "accepted" : "settled"),
     ],
   });
   const [shared, ...others] = m.sharedActs([of(["no_dispute", "other_law"]), of(["other_law"])]);
   assert.deepEqual([shared.act, others], ["refused", []]);
+  assert.deepEqual([shared.primary, shared.usual, shared.deadline], [false, true, null]); // of one case it is primary
   assert.deepEqual([shared.fields[0].choices, shared.fields[1].value], [["other_law"], null]);
 });
 
