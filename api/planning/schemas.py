@@ -10,6 +10,7 @@ from api.roster.schemas import WallMoment
 from dispatch.planning.cover import GapCause
 from dispatch.planning.demand import DemandKind, Origin, SpreadBy, WhyNot
 from dispatch.planning.learning import ExposureSource
+from dispatch.views.minutes import MinutesView
 
 MOST_POSTS = 500
 MOST_EXTRA = 20
@@ -116,6 +117,9 @@ class CellCoverOut(BaseModel):
     best_s: float | None = Field(description="Arrival at its nearest place; null: no team arrives.")
     median_s: float | None
     worst_s: float | None
+    band: str | None = Field(
+        description="Of `median_s`, as `totals.minutes` names it: minutes stand in for a target; null: it has one."
+    )
     team: str | None
     second: str | None
     cause: GapCause | None = Field(
@@ -155,6 +159,9 @@ class TotalsOut(BaseModel):
     gaps: int = Field(description="Cells with a target that is not kept at all of their places.")
     unreachable: int = Field(description="Gaps to which no team can get.")
     without_target: int = Field(description="Cells to which the rules promise nothing.")
+    minutes: MinutesView | None = Field(
+        description="`median_s` of the cells without a target; null where every cell has one. 不设时限：到达分钟"
+    )
     busy_too_often: int = Field(description="Reached cells whose teams are busy too often; 0 without the chance.")
     reached_twice: int
     points: int

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass
 from datetime import datetime, time, timedelta
+from math import inf
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -13,9 +14,12 @@ from api.http.schemas import Moment
 from api.statistics.schemas import CoverageOut, ResponseOut
 from api.wiring import Wiring
 from dispatch.moments import stamp
+from dispatch.statistics.minutes import band_of
 from dispatch.statistics.response import Figures, by_group, figures
 from dispatch.store.cases import reading
 from dispatch.teams.team import TeamStatus
+from dispatch.views.minutes import minutes_view
+from gis.county.model import CellKind
 from gis.position import Position
 from gis.store.queries import GIS
 from gis.travel.coverage import coverage
@@ -56,6 +60,13 @@ def covered(
     delays_s = [ground.policy.turnout_s(team.duty_kind) for team in free]
     cells = [Position(c["lon"], c["lat"]) for c in centres]
     found = coverage(origins, cells, travel, target, areas_m2=areas_m2, delays_s=delays_s)
+    own = (ground.policy.target_s(CellKind(c["kind"]), in_town=c["in_town"]) for c in centres)
+    least_s = (inf if cell.travel_s is None else cell.travel_s for cell in found.cells)
+    untargeted = [
+        (c["code"], c["name"], seconds)
+        for c, promised_s, seconds in zip(centres, own, least_s, strict=True)
+        if promised_s is None and target_s is None
+    ]
     return {
         "at": stamp(desk.now),
         "target_s": target,
@@ -64,6 +75,8 @@ def covered(
         "stations": None if wiring.who.stations is None else sorted(wiring.who.stations),
         "teams": [team.code for team in free],
         "cells": {c["code"]: cell.travel_s for c, cell in zip(centres, found.cells, strict=True)},
+        "bands": {code: band_of(seconds).name for code, _, seconds in untargeted},
+        "minutes": minutes_view(untargeted),
         "reached": found.reached,
         "total": found.total,
         "area_share": found.area_share,

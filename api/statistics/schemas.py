@@ -4,6 +4,8 @@ from datetime import datetime
 
 from pydantic import BaseModel, Field
 
+from dispatch.views.minutes import MinutesView
+
 
 class CoverageOut(BaseModel):
     """Cells reached in time from the free teams' present positions. 覆盖"""
@@ -17,6 +19,10 @@ class CoverageOut(BaseModel):
     cells: dict[str, float | None] = Field(
         description="Least time to each cell, in seconds; null if no road leads there."
     )
+    bands: dict[str, str] = Field(
+        description="The band of each cell without a target, as `minutes` names it; none if `target_s` is asked for."
+    )
+    minutes: MinutesView | None = Field(description="Of the cells in `bands`; null if there are none.")
     reached: int
     total: int
     area_share: float | None = Field(description="Share of the county's area reached in time.")

@@ -14,7 +14,7 @@ _CLOCK = re.compile(rf"(?P<next>{NEXT_DAY})?\s*(?P<hour>\d{{1,2}}):(?P<minute>\d
 _SPAN = re.compile(r"\s*(?:--|[-–—~至到])\s*")
 
 YEARS = range(2000, 2100)
-"""What a roster may be about: a year typed wrong leads out of what clocks can tell."""
+"""The years a roster may be about: a mistyped year leads out of the range of clocks."""
 
 type Wall = time | datetime | timedelta
 """A time of the row's day, a moment of its own, or how long after the day's midnight."""
@@ -95,11 +95,6 @@ def end_of(row: Row) -> Wall:
     Raises CellError.
     """
     return _cell(*_span(row)[1:])
-
-
-def since_midnight(wall: Wall) -> timedelta:
-    """Return how long after midnight a time is; of a moment, after that of its own day."""
-    return wall if isinstance(wall, timedelta) else timedelta(hours=wall.hour, minutes=wall.minute)
 
 
 def _span(row: Row) -> tuple[object, object, str]:

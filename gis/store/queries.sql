@@ -282,9 +282,11 @@ FROM county WHERE county = :county;
 
 -- name: cell_centres
 -- A point inside each valid cell, for coverage.
-SELECT code, kind, in_town, ST_X(p) AS lon, ST_Y(p) AS lat, area_m2
-FROM (SELECT code, kind, in_town, ST_PointOnSurface(geom) AS p, ST_Area(geom::geography) AS area_m2 FROM cell
-      WHERE county = :county AND validity @> CAST(:today AS date)) inside
+SELECT code, name, kind, in_town, ST_X(p) AS lon, ST_Y(p) AS lat, area_m2
+FROM (SELECT c.code, coalesce(c.name, m.name) AS name, c.kind, c.in_town, ST_PointOnSurface(c.geom) AS p,
+             ST_Area(c.geom::geography) AS area_m2
+      FROM cell c JOIN committee m ON m.county = c.county AND m.code = c.committee
+      WHERE c.county = :county AND c.validity @> CAST(:today AS date)) inside
 ORDER BY code;
 
 -- name: town_centres

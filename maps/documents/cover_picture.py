@@ -28,6 +28,12 @@ LOOKS: Mapping[str, tuple[str, str]] = {
     "missing": ("#fbe3a6", "///"),
     "same": ("#eef1f3", ""),
     "no_promise": ("#ffffff", ""),
+    "minutes_1": ("#f0eaf9", ""),
+    "minutes_2": ("#d0c4e3", ""),
+    "minutes_3": ("#b0a0ce", ""),
+    "minutes_4": ("#907db5", ""),
+    "minutes_5": ("#715d9f", ""),
+    "no_road": ("#ffffff", "xx"),
 }
 """Fill and pattern by look, as `css/base/tokens.css` has them."""
 WIDEST_NAME = 40

@@ -9,10 +9,11 @@ from maps.documents.demand_words import filled as _fill
 from maps.documents.demand_words import of_cell, percent, share_of
 from maps.documents.demand_words import sentences as demand_sentences
 from maps.documents.document import Document, Heading, Paragraph, Part, Picture, Table
+from maps.documents.minute_words import arrival_words, band_words, minutes_said
 
 MOST_GAPS = 60
 """Rows of gaps printed, the worst first; files of data have them all."""
-LOOKS = ("two", "one", "part", "gap", "no_promise")
+LOOKS = ("two", "one", "part", "gap")
 FIGURES = (
     *(("cells", "reached"), ("cells_twice", "reached_twice"), ("gaps", "gaps"), ("unreachable", "unreachable")),
     *(("points", "points_reached"), ("points_twice", "points_reached_twice")),
@@ -24,24 +25,24 @@ CHANGES = ("won", "lost", "missing", "same", "no_promise")
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """What a report is made of.
+    """The content of a report.
 
     Attributes
     ----------
     answer : mapping
-        As `POST /planning/gaps` answers it.
+        Answer of `POST /planning/gaps`.
     cells : mapping
         Name and town of each cell by code.
     county : str
-        What the county is called.
+        Name of the county.
     at : str
         The hour asked for, by the county's clock.
     made : str
-        When the report was made, by the county's clock.
+        Time at which the report was made, by the county's clock.
     pictures : sequence of (bytes, str)
         Maps as PNG with their captions.
     notice : str or None
-        What is to be known of the county's data, such as that it is made up.
+        Note on the county's data, such as that it is made up.
     """
 
     answer: Mapping[str, Any]
@@ -64,6 +65,7 @@ def cover_report(found: Reported, language: str) -> Document:
         _figures(t, answer),
         *([] if has_team(answer["posts"]) else [Paragraph(t["planning.no_teams"])]),
         *(Paragraph(text) for text in chance_said(answer, language)),
+        *_untargeted(t, answer),
         *(Picture(png, caption) for png, caption in found.pictures),
         Heading(t["report.causes"]),
         Table((t["planning.why"], t["report.cells"]), _causes(t, answer), (3, 1)),
@@ -92,9 +94,11 @@ def question(answer: Mapping[str, Any], at: str, language: str) -> str:
 def _target(t: Mapping[str, str], answer: Mapping[str, Any]) -> str:
     """Return the one target of all cells, else that each has its own, and which these are."""
     if answer["target_s"] is not None:
-        return _minutes(t, answer["target_s"])
+        return arrival_words(t, answer["target_s"])
     own = sorted({cell["target_s"] for cell in answer["cells"] if cell["target_s"] is not None})
-    return _fill(t, "planning.target_own", targets=t["planning.comma"].join(_minutes(t, each) for each in own) or "-")
+    return _fill(
+        t, "planning.target_own", targets=t["planning.comma"].join(arrival_words(t, each) for each in own) or "-"
+    )
 
 
 def versions(answer: Mapping[str, Any], language: str) -> str:
@@ -111,7 +115,7 @@ def assumptions(answer: Mapping[str, Any], language: str) -> list[str]:
     return [
         t["planning.assumption"],
         *demand_sentences(t, answer["demand"]),
-        _fill(t, "report.handling", handling=_minutes(t, answer["handling_s"]), skill=skill),
+        _fill(t, "report.handling", handling=arrival_words(t, answer["handling_s"]), skill=skill),
         t["report.by_road"] if answer["method"] == "road" else t["planning.straight_line"],
         _fill(t, "report.places", n=answer["places"]),
         t["report.exactly"],
@@ -124,7 +128,7 @@ def chance_said(answer: Mapping[str, Any], language: str) -> list[str]:
     if found is None:
         return []
     learned = "planning.learned_from" if found["cases"] else "planning.learned_nothing"
-    handling, turnout = (_minutes(t, found[name][0]) for name in ("handling_s", "turnout_s"))
+    handling, turnout = (arrival_words(t, found[name][0]) for name in ("handling_s", "turnout_s"))
     basis = _fill(t, learned, n=found["cases"], handling=handling, turnout=turnout)
     return [_fill(t, "report.chance", share=percent(found["demand_share"]), basis=basis)]
 
@@ -132,12 +136,6 @@ def chance_said(answer: Mapping[str, Any], language: str) -> list[str]:
 def has_team(posts: Sequence[Mapping[str, Any]]) -> bool:
     """Return whether any team answers a call at that hour."""
     return any(team["duty"] != "off_duty" for post in posts if not post["closed"] for team in post["teams"])
-
-
-def _minutes(t: Mapping[str, str], seconds: float | None) -> str:
-    if seconds is None:
-        return t["planning.never"]
-    return _fill(t, "time.minutes", n=f"{seconds / 60:.1f}".removesuffix(".0"))
 
 
 def _figures(t: Mapping[str, str], answer: Mapping[str, Any]) -> Table:
@@ -151,13 +149,25 @@ def _figures(t: Mapping[str, str], answer: Mapping[str, Any]) -> Table:
         [t[f"planning.figure.{name}"], *([_demand(t, before, name)] if before else []), _demand(t, now, name)]
         for name in ("demand", "demand_twice")
     ]
-    worst = [t["planning.figure.worst"], *([_minutes(t, before["worst_tenth_s"])] if before else [])]
+    worst = [t["planning.figure.worst"], *([arrival_words(t, before["worst_tenth_s"])] if before else [])]
     headings = [
         t["report.figure"],
         *([t["report.today"]] if before else []),
         t["report.scenario" if before else "report.today"],
     ]
-    return Table(headings, [*table, [*worst, _minutes(t, now["worst_tenth_s"])]], (2, *([1] * (len(headings) - 1))))
+    return Table(
+        headings, [*table, [*worst, arrival_words(t, now["worst_tenth_s"])]], (2, *([1] * (len(headings) - 1)))
+    )
+
+
+def _untargeted(t: Mapping[str, str], answer: Mapping[str, Any]) -> list[Part]:
+    """Return in how many minutes the cells without a target are reached, if there are any."""
+    minutes = answer["totals"]["minutes"]
+    if minutes is None:
+        return []
+    rows = [[band_words(t, each), f"{each['cells']} / {minutes['cells']}"] for each in minutes["bands"]]
+    table = Table((t["report.heading.minutes"], t["report.cells"]), rows, (3, 1))
+    return [Heading(t["minutes.instead"]), Paragraph(minutes_said(t, minutes)), table, Paragraph(t["minutes.hint"])]
 
 
 def _of(totals: Mapping[str, Any], n: str) -> str:
@@ -194,7 +204,7 @@ def _gaps(t: Mapping[str, str], found: Reported, language: str) -> list[Part]:
             found.cells[gap["code"]][0],
             found.cells[gap["code"]][1],
             percent(gap["by_one"]),
-            _minutes(t, gap["median_s"]),
+            arrival_words(t, gap["median_s"]),
             teams.get(gap["team"], "-"),
             *([of_cell(t, gap)] if weighed else []),
             t[f"gap_cause.{gap['cause']}"],
@@ -238,9 +248,9 @@ def state_of(post: Mapping[str, Any]) -> str | None:
 
 
 def look_of(cell: Mapping[str, Any], difference: Mapping[str, Any] | None) -> str:
-    """Return how a cell is drawn: by the difference where there is one, else by how many teams reach it."""
+    """Return how a cell is drawn: by the difference where there is one, else by how many teams reach it, or minutes."""
     if cell["by_one"] is None:
-        return "no_promise"
+        return "no_promise" if difference is not None else str(cell["band"])
     if difference is not None:
         return next((name for name in ("won", "lost", "missing") if cell["code"] in difference[name]), "same")
     if cell["by_one"] == 0:

@@ -1,4 +1,4 @@
-"""`wangge plan gaps|access|report`, and the jobs of `plan_jobs`: coverage planning for a county, JSON on stdout.
+"""`wangge plan gaps|access|history|report`, and the jobs of `plan_jobs`: planning for a county, JSON on stdout.
 
 The answers are those of the API under /planning, by the same functions, on the database and road graphs of this home or
 of WANGGE_DATABASE_URL; no server has to run. What is imported here is needed for `--help`; the rest only when a
@@ -35,6 +35,10 @@ Within = Annotated[
 Next = Annotated[
     int, typer.Option("--next", min=0, max=MOST_NEXT, help="Number of new points to propose. 建议新增点数")
 ]
+FromMonth = Annotated[
+    str | None, typer.Option("--from", help="First month, 2026-01; default eleven before the last. 起始月份")
+]
+ToMonth = Annotated[str | None, typer.Option("--to", help="Last month; default the present one. 截止月份")]
 Format = Annotated[str | None, typer.Option("--format", help=f"{', '.join(FORMS)}; default by the file's name. 格式")]
 To = Annotated[Path, typer.Option("--to", help="The file to write. 输出文件")]
 Force = Annotated[bool, typer.Option("--force", help="Overwrite an existing file. 覆盖已有文件")]
@@ -45,6 +49,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands of a county."""
     app.command(help="Gaps in cover and their causes. 覆盖盲区")(gaps)
     app.command(help="Walking time to reporting points, and the best new points. 举报点可达")(access)
+    app.command(help="Share within target of past cases, by group, and parts of the response time. 历史达标率")(history)
     app.command(help="The gaps as DOCX, PDF, XLSX, GeoPackage or HTML. 导出覆盖分析")(report)
     plan_jobs.register(app)
 
@@ -67,7 +72,7 @@ def gaps(
 ) -> None:
     """Print the answer of POST /planning/gaps."""
     one_thread()
-    from api.cli.plan.output import Terminal, print_json, warn_of, warn_of_county  # noqa: PLC0415
+    from api.cli.plan.output import Terminal, note_minutes, print_json, warn_of, warn_of_county  # noqa: PLC0415
     from api.cli.plan.room import within_free_memory  # noqa: PLC0415
     from api.planning.jobs.direct import open_county  # noqa: PLC0415
 
@@ -79,6 +84,7 @@ def gaps(
         answer = looked.answer()
     warn_of_county(opened, county)
     warn_of(answer)
+    note_minutes(answer)
     beside()
     print_json(answer)
 
@@ -97,6 +103,26 @@ def access(county: option.County = None, scenario: option.Scenario = None, withi
         answer = walked(opened.wiring, opened.shelf, opened.home.code, within, most)
     warn_of_county(opened, county)
     warn_of_walks(answer)
+    print_json(answer)
+
+
+def history(county: option.County = None, first: FromMonth = None, last: ToMonth = None) -> None:
+    """Print the answer of GET /planning/history."""
+    from api.cli.plan.output import Terminal, print_json, warn_of_county  # noqa: PLC0415
+    from api.cli.plan.room import within_free_memory  # noqa: PLC0415
+    from api.cli.plan.values import month_of  # noqa: PLC0415
+    from api.planning.history.routes import history_answer  # noqa: PLC0415
+    from api.planning.jobs.direct import open_county  # noqa: PLC0415
+    from api.planning.log_look import open_log  # noqa: PLC0415
+
+    since, until = first and month_of(first, "--from"), last and month_of(last, "--to")
+    with Terminal("历史 history"), open_county(load(), county) as opened, within_free_memory():
+        with opened.wiring.transaction() as connection:
+            look = open_log(opened.wiring, connection, opened.home.code, since, until)
+            desk = opened.wiring.desk_on(connection, read_only=True)
+            policy = desk.store.counties.ground(opened.home.code).policy
+        answer = history_answer(look, policy)
+    warn_of_county(opened, county)
     print_json(answer)
 
 

@@ -20,6 +20,7 @@ from dispatch.errors import BadScenarioError
 from maps.catalogue import LANGUAGES, messages
 from maps.documents.cover_report import has_team
 from maps.documents.demand_words import percent
+from maps.documents.minute_words import minutes_said
 
 _NO_LOG = "日志中没有可学习的案件，结果按假设计算 the log teaches nothing yet: the assumptions apply"
 _DOUBTFUL = (
@@ -185,6 +186,12 @@ def warn_of(value: Mapping[str, Any]) -> None:
     _warn_of_unserved(value.get("variants") or {})
     if "shifts" in value:
         _warn_of_roster(value)
+
+
+def note_minutes(answer: Mapping[str, Any]) -> None:
+    """Sum up the minutes to the cells without a target, if there are any."""
+    if minutes := answer["totals"]["minutes"]:
+        note(" ".join(minutes_said(messages(language), minutes) for language in LANGUAGES))
 
 
 def is_attained(value: Mapping[str, Any]) -> bool:

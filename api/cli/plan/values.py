@@ -106,11 +106,15 @@ def days_of(month: str | None, first: str | None, last: str | None) -> dict[str,
         return {"first": first, "last": last}
     if first or last:
         raise BadScenarioError("--month and --first or --last: give one of them. 月份与起止日只能选其一。")
-    matched = re.fullmatch(r"(20\d\d)-(0[1-9]|1[0-2])", month)
-    if matched is None:
-        raise BadScenarioError(f"--month {month}: give year and month, such as 2026-03. 应如 2026-03。")
-    year, number = int(matched[1]), int(matched[2])
+    year, number = map(int, month_of(month, "--month").split("-"))
     return {"first": f"{month}-01", "last": f"{month}-{calendar.monthrange(year, number)[1]}"}
+
+
+def month_of(text: str, option: str) -> str:
+    """Return a month of this century; raise BadScenarioError if it is none."""
+    if re.fullmatch(r"20\d\d-(0[1-9]|1[0-2])", text) is None:
+        raise BadScenarioError(f"{option} {text}: give year and month, such as 2026-03. 应如 2026-03。")
+    return text
 
 
 def _cost(text: str, where: str) -> float:

@@ -19,6 +19,7 @@ from dispatch.planning.cover import Cover, GapCause, PlaceKind, Post, compare
 from dispatch.planning.demand import Weights
 from dispatch.planning.learning import CellGround
 from dispatch.store.planning.ground import county_version, rules_version
+from dispatch.views.minutes import MinutesView, minutes_view
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Looked:
     def answer(self) -> dict[str, Any]:
         """Return the whole as plain values."""
         bench, body = self.bench, self.asked
-        figures, cells = totals(self.cover, self.weights), _cells(self.cover, self.weights)
+        figures, cells = self._totals(self.cover), _cells(self.cover, self.weights)
         if self.chance is not None:
             note_busy(figures, cells, self.chance["cells"])
         return {
@@ -56,12 +57,21 @@ class Looked:
             "demand": demand_out(self.weights),
             "posts": _posts(bench, self.posts, body),
             "totals": figures,
-            "today": totals(self.today, self.weights) if body.posts else None,
+            "today": self._totals(self.today) if body.posts else None,
             "difference": _difference(self.today, self.cover) if body.posts else None,
             "chance": self.chance,
             "cells": cells,
             "points": _points(bench, self.cover),
         }
+
+    def _totals(self, cover: Cover) -> dict[str, Any]:
+        return totals(cover, self.weights) | {"minutes": _minutes(self.bench, cover)}
+
+
+def _minutes(bench: Bench, cover: Cover) -> MinutesView | None:
+    """Return the times to the cells without a target, each at its middle place."""
+    cells = zip(bench.held.ground.cells, cover.cells, strict=True)
+    return minutes_view([(cell.code, cell.name, each.median_s) for cell, each in cells if not each.has_target])
 
 
 def note_busy(
@@ -149,6 +159,7 @@ def _cells(cover: Cover, weights: Weights) -> list[dict[str, Any]]:
             "best_s": plain(cell.best_s),
             "median_s": plain(cell.median_s),
             "worst_s": plain(cell.worst_s),
+            "band": cell.band and cell.band.name,
             "team": cell.team,
             "second": cell.second,
             "cause": cell.cause,

@@ -41,6 +41,7 @@ from maps.documents.cover_report import (
 from maps.documents.demand_words import of_cell, percent, sentences
 from maps.documents.docx import document_docx
 from maps.documents.letters import named
+from maps.documents.minute_words import bands_said, minutes_lines
 from maps.documents.pdf import document_pdf
 
 log = logging.getLogger("wangge.documents")
@@ -59,6 +60,9 @@ class CoverFiles:
         self._county = (home.name_en if language == "en" else None) or home.name
         zone = ZoneInfo(home.time_zone)
         self._at, self._made = looked.at.astimezone(zone).strftime(_CLOCK), now.astimezone(zone).strftime(_CLOCK)
+        self._bands = bands_said(self._t, self._answer["totals"]["minutes"])
+        for cell in self._answer["cells"]:
+            cell["minutes"] = self._bands.get(cell["band"])
         if self._answer["chance"] is not None:
             for cell in self._answer["cells"]:
                 cell["chance"] = self._answer["chance"]["cells"][cell["code"]][0]
@@ -90,17 +94,25 @@ class CoverFiles:
         return document_pdf(document, find_fonts(self._font), made_at=self._now)
 
     def _reported(self) -> Reported:
-        pictures = [self._picture(LOOKS, None)]
+        pictures = [self._picture(None)]
         if self._answer["difference"]:
-            pictures.append(self._picture(CHANGES, self._answer["difference"]))
+            pictures.append(self._picture(self._answer["difference"]))
         return Reported(self._answer, self._cells, self._county, self._at, self._made, pictures, self._notice)
 
-    def _picture(self, looks: Sequence[str], difference: Mapping[str, Any] | None) -> tuple[bytes, str]:
+    def _words(self, difference: Mapping[str, Any] | None) -> dict[str, str]:
+        """Return what each look is called."""
+        words = {look: self._t[f"planning.look.{look}"] for look in (CHANGES if difference else LOOKS)}
+        return words if difference else words | {band: self._untargeted(text) for band, text in self._bands.items()}
+
+    def _untargeted(self, minutes: str) -> str:
+        return self._t["minutes.no_target"].replace("{band}", minutes)
+
+    def _picture(self, difference: Mapping[str, Any] | None) -> tuple[bytes, str]:
         drawn = [(self._shapes[cell["code"]], look_of(cell, difference)) for cell in self._answer["cells"]]
         posts = [
             Marked(post["lon"], post["lat"], self._name(post)) for post in self._answer["posts"] if not post["closed"]
         ]
-        words = {look: self._t[f"planning.look.{look}"] for look in looks}
+        words = self._words(difference)
         whole = shapely.union_all(list(self._shapes.values()))
         png, lacking = cover_picture(drawn, whole, posts, words, find_fonts(self._font).regular)  # type: ignore[arg-type]
         caption = self._t["report.picture" if difference is None else "report.picture_change"]
@@ -143,7 +155,8 @@ class CoverFiles:
         explained = [each.replace("{causes}", causes) for each in said]
         notice = [self._notice] if self._notice else []
         rests_on = [*chance, *assumptions(answer, language), versions(answer, language)]
-        return [self._title, *notice, asked, *rests_on, *explained]
+        minutes = minutes_lines(self._t, answer["totals"]["minutes"])
+        return [self._title, *notice, asked, *minutes, *rests_on, *explained]
 
     @property
     def _cell_columns(self) -> tuple[str, ...]:
@@ -185,7 +198,7 @@ class CoverFiles:
 
     def _html(self) -> bytes:
         difference = self._answer["difference"]
-        words = {look: self._t[f"planning.look.{look}"] for look in (CHANGES if difference else LOOKS)}
+        words = self._words(difference)
         features = [
             feature(
                 shapely.geometry.mapping(shapely.set_precision(self._shapes[cell["code"]], 1e-6)),
@@ -216,7 +229,7 @@ class CoverFiles:
         name, town = self._cells[cell["code"]]
         cause = f" · {self._t['gap_cause.' + cell['cause']]}" if cell["cause"] else ""
         demand = f" · {of_cell(self._t, cell)}" if self._answer["demand"]["used"] != "equal" else ""
-        reached = self._t["planning.look.no_promise"] if cell["by_one"] is None else percent(cell["by_one"])
+        reached = self._untargeted(cell["minutes"]) if cell["minutes"] else percent(cell["by_one"])
         return f"{name} · {town} · {reached}{cause}{demand}"
 
 
@@ -241,7 +254,7 @@ def _day(stamped: str | None, zone: ZoneInfo) -> str | None:
 
 
 _CELL_COLUMNS = (
-    *("target_s", "by_one", "by_two", "best_s", "median_s", "worst_s", "team", "second", "cause", "places"),
+    *("target_s", "by_one", "by_two", "best_s", "median_s", "worst_s", "minutes", "team", "second", "cause", "places"),
     *("demand", "demand_low", "demand_high", "demand_origin"),
 )
 _POINT_COLUMNS = ("code", "name", "cell", "target_s", "lon", "lat", "first_s", "second_s", "team", "cause")

@@ -16,7 +16,7 @@ type Rows = list[Sequence[Cell]]
 
 GROUPS = ("block", "weekday", "kind", "case_kind", "cell")
 _WORD = {"weekday": "weekday", "kind": "cell", "case_kind": "kind"}
-"""Where the catalogue has the names of a grouping."""
+"""The key of each grouping's names in the catalogue."""
 
 
 def history_book(
@@ -45,7 +45,20 @@ def history_book(
 
 def _shares(t: Words, answer: Plain, cells: Mapping[str, tuple[str, str]]) -> Rows:
     """Return a row for the whole, then one for each group that is shown."""
-    names = ("by", "group", "cell_code", "town", "counted", "share", "low", "high", "p50", "p90")
+    names = (
+        "by",
+        "group",
+        "cell_code",
+        "town",
+        "counted",
+        "share",
+        "low",
+        "high",
+        "confirmed",
+        "unconfirmed",
+        "p50",
+        "p90",
+    )
     whole = [t["history.sheet_whole"], None, None, None, *_share(answer["total"])]
     rows: Rows = [[t[f"history.sheet_{name}"] for name in names], whole]
     for by in GROUPS:
@@ -65,7 +78,14 @@ def _group(t: Words, by: str, name: str) -> str:
 
 def _share(found: Plain) -> list[Cell]:
     shares = (None if found[name] is None else percent(found[name]) for name in ("share", "low", "high"))
-    return [found["n"], *shares, _minutes(found["p50_s"]), _minutes(found["p90_s"])]
+    return [
+        found["n"],
+        *shares,
+        found["confirmed"],
+        found["unconfirmed"],
+        _minutes(found["p50_s"]),
+        _minutes(found["p90_s"]),
+    ]
 
 
 def _parts(t: Words, parts: Mapping[str, Plain | None]) -> Rows:
@@ -97,6 +117,7 @@ def _about(t: Words, answer: Plain, title: str, zone: ZoneInfo) -> Iterator[str]
     yield t["history.period"].format(**{"from": f"{first:%Y-%m}", "to": f"{end - timedelta(seconds=1):%Y-%m}"})
     if answer["total"]["share"] is None:
         yield t["history.too_few"]
+    yield t["history.proofs_about"]
     yield from _uncounted(t, answer)
     if answer["exercises"]:
         yield t["history.exercises"].format(n=answer["exercises"])

@@ -13,7 +13,7 @@ from api.http.download import WORKBOOK, workbook
 from api.http.parameters import API, READS, CountyAsked, LanguageAsked, Wired, answers
 from api.pages.forms import language_of
 from api.planning.history.history_book import history_book
-from api.planning.history.schemas import HistoryOut, LateOut
+from api.planning.history.schemas import HistoryOut, LateOut, ShareOut
 from api.planning.log_look import SEES_CASES, FromMonth, LogLook, ToMonth, open_log
 from api.planning.workbench import open_bench, titled
 from api.wiring import Wiring
@@ -32,6 +32,7 @@ from dispatch.planning.history import (
     late_summary,
     lessons,
     posts_then,
+    proofs_of,
     without_few,
     without_target,
 )
@@ -58,7 +59,7 @@ def history(wiring: Wired, county: CountyAsked = None, first: FromMonth = None, 
     with wiring.transaction() as connection:
         look = open_log(wiring, connection, county, first, last)
         policy = wiring.desk_on(connection, read_only=True).store.counties.ground(look.home.code).policy
-    return JSONResponse(_history(look, policy))
+    return JSONResponse(history_answer(look, policy))
 
 
 @router.get(
@@ -87,21 +88,22 @@ def history_file(
     zone = ZoneInfo(look.home.time_zone)
     title = titled(look.home, look.now, language)
     cells = {cell.code: (cell.name, cell.town) for cell in bench.held.ground.cells}
-    return workbook(history_book(_history(look, policy), cells, title, zone, language), f"history-{code}")
+    return workbook(history_book(history_answer(look, policy), cells, title, zone, language), f"history-{code}")
 
 
-def _history(look: LogLook, policy: Policy) -> dict[str, Any]:
+def history_answer(look: LogLook, policy: Policy) -> dict[str, Any]:
+    """Return shares and parts of a log under the rules in force."""
     found = history_of(look.cases, look.now, look.calendar)
     return {
         **look.period,
-        "total": figures_out(found.total),
+        "total": figures_out(found.total, proofs_of(found.total)),
         "arrivals": _arrivals_out(found.total),
         "without_target": without_target(found.total),
         "kinds_without_target": [kind for kind in CellKind if policy.target_s(kind, in_town=False) is None],
         "exercises": found.exercises,
         "groups": {
             by: {
-                "shown": {name: figures_out(each) for name, each in shares.groups.items()},
+                "shown": {name: figures_out(each, shares.proofs.get(name)) for name, each in shares.groups.items()},
                 "hidden_groups": shares.hidden.groups,
                 "hidden_cases": shares.hidden.cases if shares.hidden.cases >= FEWEST else None,
             }
@@ -174,15 +176,18 @@ def _nearest(wiring: Wiring, connection: Connection, look: LogLook, cases: Seque
     return found
 
 
-def figures_out(found: Figures) -> dict[str, Any]:
-    """Return figures; those of fewer than five cases are left out."""
+def figures_out(found: Figures, proofs: tuple[int, int] | None) -> dict[str, Any]:
+    """Return figures; those of fewer than five cases are left out, and `proofs` where they are None."""
     if found.n < FEWEST:
-        return {"n": None, "share": None, "low": None, "high": None, "p50_s": None, "p90_s": None, "why": TOO_FEW}
+        return dict.fromkeys(ShareOut.model_fields) | {"why": TOO_FEW}
+    confirmed, unconfirmed = proofs or (None, None)
     return {
         "n": found.n,
         "share": found.share,
         "low": found.low,
         "high": found.high,
+        "confirmed": confirmed,
+        "unconfirmed": unconfirmed,
         "p50_s": found.counted_p50_s,
         "p90_s": found.counted_p90_s,
         "why": None,

@@ -28,6 +28,11 @@ class ShareOut(BaseModel):
     share: float | None
     low: float | None = Field(description="Lower end of the 95 % Wilson interval.")
     high: float | None
+    confirmed: int | None = Field(
+        description="Arrivals in time that a position confirms. Null, with `unconfirmed`, where either is one to four, "
+        "or would tell of such a number. 经定位确认"
+    )
+    unconfirmed: int | None = Field(description="Arrivals in time that no position confirms. 未经定位确认")
     p50_s: float | None = Field(description="Of the `n` cases.")
     p90_s: float | None
     why: Literal["fewer_than_five"] | None
@@ -264,7 +269,7 @@ class OffersOut(BaseModel):
 
 
 class LessonsOut(PeriodOut):
-    """What is learned from the log, and the weight of the assumptions. 学习所得"""
+    """The values learned from the log, and the weight of the assumptions. 学习所得"""
 
     responses: int | None = Field(description="Null: fewer than five, not shown.")
     doubts: dict[str, int] = Field(description="Responses with unusable times, by reason; none for fewer than five.")

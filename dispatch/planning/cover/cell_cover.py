@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from dispatch.planning.cover.causes import ORDER, GapCause
 from dispatch.planning.cover.ground import PlanningGround
+from dispatch.statistics.minutes import Band, band_of
 from dispatch.values import quick
 
 _NOBODY = -1
@@ -20,7 +21,7 @@ _NOBODY = -1
 @quick
 @dataclass(frozen=True, slots=True)
 class CellCover:
-    """How one cell is reached.
+    """The cover of one cell.
 
     Attributes
     ----------
@@ -31,9 +32,9 @@ class CellCover:
     team, second : str or None
         The team that arrives first, and the second, at the places together; None: nobody.
     cause : GapCause or None
-        Why places are not reached: what holds for the most of them; None where all are.
+        The reason that holds for most places that are not reached; None where all are.
     places : int
-        How many places were judged.
+        Number of places judged.
     target_s : float
         Its target, seconds; NaN: nothing is promised there, so it is neither reached nor a gap.
     """
@@ -54,6 +55,11 @@ class CellCover:
     def has_target(self) -> bool:
         """Return whether something is promised there."""
         return not np.isnan(self.target_s)
+
+    @property
+    def band(self) -> Band | None:
+        """Return the band of the arrival at its middle place; None where a target judges it."""
+        return None if self.has_target else band_of(self.median_s)
 
     @property
     def is_gap(self) -> bool:

@@ -19,7 +19,7 @@ from dispatch.planning.history.log import (
 )
 from dispatch.planning.history.offers import Offers
 from dispatch.planning.history.posts_then import posts_then
-from dispatch.planning.history.shares import History, Shares, history, without_target
+from dispatch.planning.history.shares import History, Shares, history, proofs_of, without_target
 from dispatch.planning.history.shown_times import ShownTime, shown_duties, shown_time
 from dispatch.planning.history.suppression import FEWEST, hidden, revealing, shown
 
@@ -60,6 +60,7 @@ __all__ = [
     "lessons",
     "parts",
     "posts_then",
+    "proofs_of",
     "revealing",
     "shown",
     "shown_doubts",

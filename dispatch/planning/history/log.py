@@ -46,12 +46,12 @@ class Option:
     duty: str | None = None
     """On duty, or only on call; None in old decisions."""
     post: Position | None = None
-    """Where it waited, if it was taken to be at its post."""
+    """The place where it waited, if it was taken to be at its post."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Who was recommended for a case and who was chosen; `seq` is the length of the log once it was written."""
+    """The teams recommended for a case and the one chosen; `seq` is the length of the log once it was written."""
 
     seq: int
     chosen: str | None
@@ -100,21 +100,21 @@ class Attempt:
     predicted_s: float | None = None
     allowed_turnout_s: float = 0.0
     on_call: bool = False
-    """Whether the team was only on call when it was asked."""
+    """The team was only on call when it was asked."""
     acknowledged_at: datetime | None = None
     rolling_at: datetime | None = None
     on_scene_at: datetime | None = None
     ended_at: datetime | None = None
     ended_by: EventType | None = None
     reason: str | None = None
-    """Why it ended, as the event says: `not_delivered`, `reassigned`, `swapped`."""
+    """The reason for its end, as in the event: `not_delivered`, `reassigned`, `swapped`."""
     method: str | None = None
-    """How `predicted_s` was found: `road` or `straight_line`; None where that is not known."""
+    """The method behind `predicted_s`: `road` or `straight_line`; None where it is not known."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stay:
-    """How long a case was in a status without a team, in [since, until)."""
+    """The time that a case spent in a status without a team, in [since, until)."""
 
     status: CaseStatus
     since: datetime
@@ -153,7 +153,7 @@ NEVER_SENT = frozenset(_WITHOUT_TEAM.values()) - {
     CaseStatus.WAITING,
     CaseStatus.HELD,
 }
-"""Where a case without a team stands of which none will be asked."""
+"""Statuses without a team from which none will be asked."""
 
 
 def cases_by_cell(cases: Iterable[LoggedCase], codes: Iterable[str]) -> NDArray[np.float64]:
@@ -176,18 +176,18 @@ def effective(events: Sequence[LogEvent]) -> list[LogEvent]:
 
 def timing_of(timing: Timing, events: Sequence[LogEvent]) -> Timing:
     """Return when somebody arrived, when the case ended and where it stands, by its steps alone; the rest as it was."""
-    status, arrived_at, ended_at = CaseStatus.RECEIVED, None, None
+    status, arrived_at, ended_at, unconfirmed = CaseStatus.RECEIVED, None, None, False
     for step in effective(events):
         if step.type is EventType.RECEIVED:
             continue
         status = after(status, step.type)
-        if step.type is EventType.ON_SCENE:
-            arrived_at = arrived_at or step.at
+        if step.type is EventType.ON_SCENE and arrived_at is None:
+            arrived_at, unconfirmed = step.at, step.data.get("confirmed") is False
         if step.type is EventType.REOPENED:
             ended_at = None
         elif status in ENDED:
             ended_at = ended_at or step.at
-    return replace(timing, arrived_at=arrived_at, ended_at=ended_at, status=status.value)
+    return replace(timing, arrived_at=arrived_at, ended_at=ended_at, status=status.value, unconfirmed=unconfirmed)
 
 
 def attempts(events: Sequence[LogEvent]) -> list[Attempt]:

@@ -31,12 +31,15 @@ def unless_few(n: int) -> int | None:
     return None if is_few(n) else n
 
 
-def hidden[K: str](counts: Mapping[K, int], fewest: int = FEWEST) -> frozenset[K]:
-    """Return which groups are not shown; ties go by name. Groups without cases hide nothing, and are left out."""
-    order = sorted((n, name) for name, n in counts.items() if n > 0)
-    found = [name for n, name in order if n < fewest]
-    total = sum(n for n, _ in order if n < fewest)
-    for n, name in order[len(found) :]:
+def hidden[K: str](counts: Mapping[K, int], fewest: int = FEWEST, also: Collection[K] = frozenset()) -> frozenset[K]:
+    """Return which groups are not shown, those of `also` among them; ties go by name.
+
+    Groups without cases hide nothing, and are left out.
+    """
+    order = sorted((n >= fewest and name not in also, n, name) for name, n in counts.items() if n > 0)
+    found = [name for may_be_shown, _, name in order if not may_be_shown]
+    total = sum(counts[name] for name in found)
+    for _, n, name in order[len(found) :]:
         if not found or (len(found) >= 2 and total >= fewest):
             break
         found.append(name)

@@ -135,7 +135,7 @@ class TimeDistribution:
 
 @dataclass(frozen=True, slots=True)
 class LearnedTime:
-    """What the log says of one kind of time, and the prior it gives way from."""
+    """The lessons of the log for one kind of time, and the prior it starts from."""
 
     prior: Prior
     blocks: tuple[str, ...]
@@ -281,8 +281,3 @@ def _fit(
 def plain(prior: Prior) -> LearnedTime:
     """Return a prior as if learned from nothing."""
     return learn((), prior)
-
-
-def spread_factor(time: LearnedTime) -> float:
-    """Return the factor between a typical time and one long in one of six: exp of the pooled standard deviation."""
-    return exp(float(np.sqrt(time.weights @ (time.sums / time.freedom))))

@@ -30,7 +30,7 @@ type Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BlockDemand:
-    """What one hour block asks for.
+    """The demand of one hour block.
 
     Attributes
     ----------
@@ -39,7 +39,7 @@ class BlockDemand:
     rates : ndarray, shape (places,)
         Cases an hour.
     promised : ndarray of bool, shape (places,), or None
-        Where a time is promised; None: everywhere. The other cases keep teams busy and are not judged.
+        True where a time is promised; None: everywhere. The other cases keep teams busy and are not judged.
     travel_s : ndarray, shape (teams, places)
         Predicted, for who goes first; inf where no road leads.
     on_time : ndarray, shape (teams, places)
@@ -51,7 +51,7 @@ class BlockDemand:
     ready_s : ndarray, shape (teams,), or None
         By the rules, until each team leaves: with the way it tells who is there first. None: all leave alike.
     beyond_h : ndarray, shape (teams,), or None
-        How much longer a case keeps each team than `service_h` says, hours: on call. None: no longer.
+        Hours that a case keeps each team, such as one on call, beyond `service_h`. None: none.
     fails : float
         The chance that an offer comes to nothing: then the next free team is asked.
     later : tuple of ndarray, shape (teams, places)
@@ -81,19 +81,17 @@ class BlockDemand:
         there_s = travel_s if self.ready_s is None else travel_s + self.ready_s[chosen][:, None]
         return np.argsort(there_s.T, axis=1, kind="stable")
 
-    def in_time(
-        self, chosen: Sequence[int], places: NDArray[np.intp], orders: NDArray[np.int64], busy: float
-    ) -> Floats:
+    def in_time(self, chosen: Sequence[int], orders: NDArray[np.int64], busy: float) -> Floats:
         """Return P(on scene within the target) of a case for which a team is asked first, shape (places, teams).
 
         Parameters
         ----------
         orders
-            The chosen teams by when they are there, for these places.
+            The chosen teams by when they are there, for each place.
         busy
             The mean share of time a team is at a case.
         """
-        kept: Floats = np.stack([each[np.ix_(chosen, places)].T for each in (self.on_time, *self.later)])
+        kept: Floats = np.stack([each[chosen].T for each in (self.on_time, *self.later)])
         if not self.fails:
             return np.asarray(kept[0], dtype=np.float64)
         ranked = np.take_along_axis(kept, orders[None], axis=2).transpose(0, 2, 1)
@@ -207,20 +205,18 @@ def _different(alike: Sequence[int], chosen: Sequence[int]) -> list[int]:
 def evaluate(demand: BlockDemand, teams: Sequence[int], *, exact_to: int = MOST_UNITS) -> Step:
     """Return the share within target that some teams reach; beyond so many teams by approximation."""
     chosen = list(teams)
-    asked = np.flatnonzero(demand.rates > 0)
-    rates, all_orders = demand.rates[asked], demand.orders(chosen)
-    orders = all_orders[asked]
+    rates, orders = demand.rates, demand.orders(chosen)
     exact = len(chosen) <= exact_to
     method = "hypercube" if exact else "approximation"
-    first = np.array(chosen)[all_orders[:, 0]]
+    first = np.array(chosen)[orders[:, 0]]
     beyond_h = None if demand.beyond_h is None else demand.beyond_h[first]
     service_h = demand.served_in_h(demand.travel_s[first, np.arange(len(first))], beyond_h)
     try:
         immediate, busy = _immediate(rates, orders, 1.0 / service_h, exact=exact)
     except UnstableQueueError:
         return Step(tuple(chosen), 0.0, 1.0, method)
-    judged = demand.judged[asked]
-    kept = immediate * demand.in_time(chosen, asked, orders, busy) * (judged > 0)[:, None]
+    judged = demand.judged
+    kept = immediate * demand.in_time(chosen, orders, busy) * (judged > 0)[:, None]
     share = float(kept.sum() * rates.sum() / judged.sum())
     return Step(tuple(chosen), min(share, 1.0), busy, method)
 

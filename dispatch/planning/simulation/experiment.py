@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from dispatch.kinds import priority
 from dispatch.planning.simulation.demand_model import DemandModel
@@ -30,7 +30,7 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class Experiment:
-    """What is simulated: picklable, without a graph.
+    """The definition of a simulation: picklable, without a graph.
 
     Attributes
     ----------
@@ -39,7 +39,7 @@ class Experiment:
     urgency : tuple of tuples
         By place and sort of case, its priority.
     block_of_slot : 336 numbers
-        Which hour block each half hour of the week belongs to.
+        Hour block of each half hour of the week.
     """
 
     county: str
@@ -108,8 +108,3 @@ def variant_of(name: str, setting: Setting, places: Sequence[Position], start: d
         because += (NeedsDesk.CUT_OFF.value,)
     desk = setting if because else None
     return Variant(name, crews, times, setting.way_back, desk, because, setting.again_after)
-
-
-def until_of(experiment: Experiment) -> datetime:
-    """Return when the simulated period ends."""
-    return experiment.start + timedelta(hours=experiment.hours)

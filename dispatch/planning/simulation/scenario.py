@@ -3,7 +3,7 @@
 This is what the desk engine plays. `kernel_input` translates it for the kernel where the kernel knows all its rules.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -58,7 +58,7 @@ class Call:
     danger: bool = False
     """It had the priority of danger to people when a team was first asked."""
     name: str = ""
-    """What the case is called in a report: its number in the log."""
+    """The name of the case in a report: its number in the log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +115,3 @@ class Setting:
 def tenths_between(origin: datetime, moment: datetime | None, nothing: int) -> int:
     """Return a moment as tenths of a second after another; `nothing` for None."""
     return nothing if moment is None else (moment - origin) // TENTH
-
-
-def origin_of(calls: Sequence[Call]) -> datetime:
-    """Return the moment from which tenths are counted: the first call."""
-    return calls[0].received_at

@@ -87,7 +87,7 @@ def places_of(connection: Connection, county: str, cases: Iterable[int]) -> dict
 def _case(row: RowMapping, events: tuple[LogEvent, ...]) -> LoggedCase:
     timing = Timing(
         row["received_at"], row["target_s"], row["arrived_at"], row["response_ended_at"], row["status"],
-        cell=row["cell"], kind=row["cell_kind"],
+        cell=row["cell"], kind=row["cell_kind"], unconfirmed=row["unconfirmed"],
     )  # fmt: skip
     return LoggedCase(row["id"], timing, row["case_kind"], row["exercise"], row["in_town"], events)
 
@@ -103,6 +103,7 @@ def _event(row: RowMapping) -> LogEvent:
         "turnout_s": _number(row["turnout_s"]),
         "reason": row["reason"],
         "of": row["of"],
+        "confirmed": row["confirmed"],
         "method": row["method"],
         "duty": row["duty"],
     }

@@ -4,7 +4,7 @@
 -- Cases received in a period, those of rehearsals too, which are counted apart: ix_cases_received. What their row says may
 -- be younger than the moment asked for: `updated_at` tells.
 SELECT id, kind AS case_kind, received_at, target_s, arrived_at, response_ended_at, status, cell, cell_kind, in_town, exercise,
-       updated_at
+       arrival_confirmed IS FALSE AS unconfirmed, updated_at
 FROM cases
 WHERE county = :county AND received_at >= :since AND received_at < :until
   AND updated_at >= CAST(:changed_since AS timestamptz)
@@ -29,7 +29,7 @@ ORDER BY received_at LIMIT 1;
 SELECT e.case_id, e.seq, e.type, e.at, e.team, e.data ->> 'travel_s' AS travel_s, e.data ->> 'turnout_s' AS turnout_s,
        CASE WHEN e.data ->> 'reason' IN ('not_delivered', 'reassigned', 'swapped', 'nobody_eligible')
             THEN e.data ->> 'reason' END AS reason,
-       CAST(e.data ->> 'of' AS int) AS of, a.method, d.duty
+       CAST(e.data ->> 'of' AS int) AS of, CAST(e.data ->> 'confirmed' AS boolean) AS confirmed, a.method, d.duty
 FROM cases c
 JOIN case_event e ON e.county = c.county AND e.case_id = c.id
 LEFT JOIN LATERAL (

@@ -15,7 +15,7 @@ UNFINISHED = ("queued", "running")
 
 @dataclass(frozen=True, slots=True)
 class Planners:
-    """How many planners are connected, and how many jobs are not done."""
+    """The number of connected planners, and of unfinished jobs."""
 
     connected: int
     unfinished: int
@@ -38,7 +38,7 @@ class Planners:
             return None
         return (
             f"{self.unfinished} planning jobs wait, and no planner runs: see the server's log, or run "
-            f"`wangge planning work`. 有 {self.unfinished} 个规划任务等待，但规划进程未运行，请查看服务器日志。"
+            f"`wangge plan jobs work`. 有 {self.unfinished} 个规划任务等待，但规划进程未运行，请查看服务器日志。"
         )
 
 

@@ -11,11 +11,11 @@ import { changeOf } from "./difference.js";
 /**
  * @typedef {{code: string, name: string, name_en?: string | null, lon: number, lat: number, is_new: boolean, is_moved: boolean,
  *   closed: boolean, teams: {code: string, name: string, name_en?: string | null, duty: string, turnout_s: number, skills: string[]}[]}} Post
- * @typedef {{code: string, target_s: number | null, by_one: number | null, by_two: number | null, best_s: number | null, median_s: number | null, worst_s: number | null,
+ * @typedef {{code: string, target_s: number | null, by_one: number | null, by_two: number | null, best_s: number | null, median_s: number | null, worst_s: number | null, band: string | null,
  *   team: string | null, second: string | null, cause: string | null, places: number} & import("./demand.js").CellDemand} CellCover
  * @typedef {{code: string, name: string, name_en?: string | null, cell: string, lon: number, lat: number, first_s: number | null,
  *   second_s: number | null, team: string | null, cause: string | null}} PointCover
- * @typedef {{cells: number, reached: number, reached_twice: number, gaps: number, unreachable: number, without_target: number, busy_too_often: number, points: number, points_without_target: number, points_reached: number, points_reached_twice: number,
+ * @typedef {{cells: number, reached: number, reached_twice: number, gaps: number, unreachable: number, without_target: number, minutes: import("../shared/map/minutes.js").Minutes | null, busy_too_often: number, points: number, points_without_target: number, points_reached: number, points_reached_twice: number,
  *   demand_share: number | null, demand_share_twice: number | null, demand_interval: [number, number] | null, demand_interval_twice: [number, number] | null, worst_tenth_s: number | null, beyond_twice: number | null,
  *   causes: Record<string, number>}} Totals
  * @typedef {{at: string, target_s: number | null, handling_s: number, skill: string | null, method: string, posts: Post[], totals: Totals, today: Totals | null,
@@ -175,25 +175,32 @@ export function newCode() {
   for (let n = 1; ; n += 1) if (!taken.has(`P${n}`)) return `P${n}`;
 }
 
-/** The looks that cells of the drawn answer can have. */
-export function looksShown() {
-  const isChange = model.shows === "difference" && model.answer?.difference;
-  const without = model.answer?.totals.without_target ? ["no_promise"] : [];
-  return [...(isChange ? ["won", "lost", "missing", "same"] : ["two", "one", "part", "gap"]), ...without];
+/** The minutes that stand in for a target, unless the map shows a difference or a post being tried. @param {boolean} [isTried] */
+export function minutesShown(isTried = false) {
+  return isTried || showsDifference() ? null : (model.answer?.totals.minutes ?? null);
+}
+
+function showsDifference() {
+  return model.shows === "difference" && Boolean(model.answer?.difference);
+}
+
+/** The looks that cells of the drawn answer can have, apart from minutes. @param {boolean} [isTried] */
+export function looksShown(isTried = false) {
+  const without = model.answer?.totals.without_target && !minutesShown(isTried) ? ["no_promise"] : [];
+  return [...(showsDifference() ? ["won", "lost", "missing", "same"] : ["two", "one", "part", "gap"]), ...without];
 }
 
 /**
  * The look of a cell, by the answer drawn.
  *
- * @typedef {"two" | "one" | "part" | "gap" | "won" | "lost" | "missing" | "same" | "no_promise"} Look
  * @param {string} code
- * @returns {Look | null}
+ * @returns {string | null}
  */
 export function lookOf(code) {
   const cell = model.cells.get(code);
   if (!cell || !model.answer) return null;
-  if (cell.by_one === null || cell.by_two === null) return "no_promise";
   const { difference } = model.answer;
+  if (cell.by_one === null || cell.by_two === null) return showsDifference() ? "no_promise" : cell.band;
   if (model.shows === "difference" && difference) return changeOf(difference, code);
   if (cell.by_one === 0) return "gap";
   if (cell.by_one < 1) return "part";

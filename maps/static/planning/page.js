@@ -7,6 +7,8 @@ import { boot } from "../shared/boot.js";
 import { watch } from "../shared/changes.js";
 import { noticeOf } from "../shared/county-notice.js";
 import { inOneLanguage, nameOf, t } from "../shared/i18n.js";
+import { followDemo, pastOffer } from "../shared/live/demo.js";
+import { minutesKey } from "../shared/map/minutes.js";
 import { readGround } from "../shared/map/read-ground.js";
 import { may } from "../shared/session.js";
 import { state } from "../shared/store.js";
@@ -35,7 +37,7 @@ function draw() {
     problem
       ? html`<p class="said bad" role="alert">${problem}</p>`
       : state.county
-        ? html`${notice(state.county)}${open.view()}`
+        ? html`${notice(state.county)}${pastOffer()}${open.view()}`
         : nothing,
     panel,
   );
@@ -59,9 +61,9 @@ function header() {
 }
 
 function keys() {
-  const names = open.legend?.() ?? [];
+  const [names, minutes] = [open.legend?.() ?? [], open.minutes?.()];
   return names.length
-    ? html`<ul>${names.map((name) => html`<li><i class="plan-key ${name} ${STYLES[name]?.motif ?? ""}" aria-hidden="true"></i>${t(`planning.look.${name}`)}</li>`)}</ul>`
+    ? html`<ul>${names.map((name) => html`<li><i class="plan-key ${name} ${STYLES[name]?.motif ?? ""}" aria-hidden="true"></i>${t(`planning.look.${name}`)}</li>`)}</ul>${minutes ? minutesKey(minutes, "plan-key") : nothing}`
     : nothing;
 }
 
@@ -108,9 +110,11 @@ void beginPage(
   begin,
   () => {
     problem = null;
+    draw(); // the map is as high as the tabs leave it
     void openChart({ looks: () => open.looks?.() ?? NOTHING, clicked: (...where) => open.clicked?.(...where) });
     follow();
     followPresent(refresh);
+    void followDemo(draw);
   },
   (caught) => {
     problem = inOneLanguage(/** @type {Error} */ (caught).message);

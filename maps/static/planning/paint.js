@@ -5,6 +5,7 @@ import { showsBasemap } from "../shared/map/basemap.js";
 import { CanvasLayer } from "../shared/map/canvas-layer.js";
 import { ground } from "../shared/map/ground-data.js";
 import { hatch } from "../shared/map/hatching.js";
+import { MINUTES } from "../shared/map/minutes.js";
 import { colour } from "../shared/map/palette.js";
 import { seen, trace } from "../shared/map/tracing.js";
 
@@ -33,6 +34,7 @@ export const STYLES = {
   seldom_kept: { fill: "reach-late", motif: "slash", ink: "reach-late-ink" },
   few_cases: { fill: "plan-same", motif: null, ink: "" },
   no_promise: { fill: "panel", motif: "dots", ink: "cell-line" },
+  ...MINUTES,
   hot: { fill: "plan-lost", motif: "cross", ink: "plan-lost-ink" },
   cluster: { fill: "reach-late", motif: "slash", ink: "reach-late-ink" },
   cold: { fill: "plan-won", motif: "dots", ink: "plan-won-ink" },

@@ -4,7 +4,7 @@
  *
  * @typedef {{name: string, needs: string[], view: () => unknown, enter: () => void, paint?: () => void,
  *   looks?: () => (code: string) => string | null, clicked?: (lon: number, lat: number, cell: string | null, isByKey: boolean) => void,
- *   legend?: () => string[], leave?: () => void, refresh?: () => void}} Section `refresh`: what the county is was changed
+ *   legend?: () => string[], minutes?: () => import("../shared/map/minutes.js").Minutes | null, leave?: () => void, refresh?: () => void}} Section `minutes`: of the cells without a target; `refresh`: what the county is was changed
  */
 
 import { accessSection } from "./access.js";

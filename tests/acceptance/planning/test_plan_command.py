@@ -161,6 +161,13 @@ def test_walks_are_those_of_the_api(demo: Demonstration) -> None:
     assert demo.plan("access", "--within", 20, "--next", 2) == demo.asked("GET", "access?limit_min=20&next=2")
 
 
+def test_the_history_is_that_of_the_api(demo: Demonstration) -> None:
+    asked = demo.asked("GET", "history?from=2026-01&to=2026-12")
+    found = demo.plan("history", "--from", "2026-01", "--to", "2026-12")
+    assert {**found, "at": None} == {**asked, "at": None}
+    assert {"confirmed", "unconfirmed"} <= set(found["total"])
+
+
 JOBS: list[tuple[str, dict[str, Any], list[object]]] = [
     (
         "siting",
@@ -353,6 +360,7 @@ def test_a_bare_county_is_answered_as_the_api_does_and_warned_about(county: Coun
         assert done.returncode == 0, done.stderr
         assert json.loads(done.stdout) == county.request(method, f"/api/v1/planning/{path}", json=body).json()
         assert "straight-line estimates" in done.stderr
+        assert ("cells without a target: median" in done.stderr) is (words[0] == "gaps")
 
 
 @pytest.mark.parametrize("demand", ["households", "cases"])
@@ -428,6 +436,8 @@ REFUSED: list[tuple[list[object], str]] = [
     (["calibrate", "--month", "2026-03", "--predicted-from", "2026-04-02"], "--predicted-from must be between --first"),
     (["calibrate", "--month", "2020-01"], "Too few cases to learn from"),
     (["replay", "--month", "2026-13"], "give year and month"),
+    (["history", "--from", "2026-13"], "--from 2026-13: give year and month"),
+    (["history", "--from", "2026-03", "--to", "2026-02"], "from must not be after to"),
     (["replay", "--month", "2026-03", "--first", "2026-03-01"], "give one of them"),
     (["replay", "--month", "2090-01"], "nothing has happened yet"),
     (["report", "--to", "cover.zip"], "give a format of docx"),

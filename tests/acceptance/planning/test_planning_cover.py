@@ -54,6 +54,44 @@ def test_each_cell_has_the_target_of_the_rules_unless_one_is_given_for_all(clien
     assert (whole["target_s"], whole["totals"]["without_target"]) == (600, 0)
 
 
+def test_cells_without_a_target_have_minutes_in_the_bands_that_the_answer_names(client):
+    found = gaps(client).raise_for_status().json()
+    timed = [cell for cell in found["cells"] if cell["target_s"] is None]
+    assert {cell["band"] is None for cell in found["cells"] if cell["target_s"] is not None} == {True}
+    minutes = found["totals"]["minutes"]
+    assert minutes["cells"] == len(timed) > 0
+    for band in minutes["bands"]:
+        held = [cell["median_s"] for cell in timed if cell["band"] == band["band"]]
+        least, most = (band["over_min"] or 0) * 60, (band["up_to_min"] or math.inf) * 60
+        assert len(held) == band["cells"]
+        assert all(least < seconds <= most for seconds in held if seconds is not None)
+    assert sum(band["cells"] for band in minutes["bands"]) == len(timed)
+    ordered = sorted(math.inf if cell["median_s"] is None else cell["median_s"] for cell in timed)
+    half, most, worst = (ordered[math.ceil(len(ordered) * share) - 1] for share in (0.5, 0.9, 1))
+    assert (minutes["median_s"], minutes["p90_s"], minutes["worst"]["arrival_s"]) == (half, most, worst)
+    names = {
+        each["id"]: each["properties"]["name"] or each["properties"]["committee_name"]
+        for each in client.get("/api/v1/cells").json()["features"]
+    }
+    assert minutes["worst"]["name"] == names[minutes["worst"]["code"]]
+    whole = gaps(client, target_s=600).json()
+    assert (whole["totals"]["minutes"], {cell["band"] for cell in whole["cells"]}) == (None, {None})
+
+
+def test_present_coverage_has_the_same_bands_for_the_same_cells(client):
+    planned, now = gaps(client).json(), client.get("/api/v1/coverage").raise_for_status().json()
+    assert now["bands"].keys() == {cell["code"] for cell in planned["cells"] if cell["target_s"] is None}
+    names = ("band", "over_min", "up_to_min")
+    limits = [
+        [[each[name] for name in names] for each in of["bands"]]
+        for of in (planned["totals"]["minutes"], now["minutes"])
+    ]
+    assert limits[0] == limits[1]
+    assert now["minutes"]["worst"]["arrival_s"] == max(now["cells"][code] for code in now["bands"])
+    whole = client.get("/api/v1/coverage", params={"target_s": 600}).json()
+    assert (whole["bands"], whole["minutes"], whole["cells"]) == ({}, None, now["cells"])
+
+
 def test_a_longer_target_loses_no_cell(client):
     shares = [gaps(client, target_s=target).json()["totals"]["reached"] for target in (60, 600, 3600)]
     assert shares == sorted(shares)

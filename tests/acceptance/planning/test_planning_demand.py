@@ -147,6 +147,7 @@ def test_the_files_say_the_same_as_the_answer(shared_server):
         words = messages("en")
         table = {row[0]: dict(zip(head, row, strict=True)) for row in rows}
         for cell in found["cells"]:
+            assert bool(cell.pop("band")) == bool(table[cell["code"]][words["report.heading.minutes"]])
             assert {name: table[cell["code"]][words[f"report.heading.{name}"]] for name in cell} == cell
         notes = " ".join(str(row[0]) for row in book.worksheets[-1].iter_rows(values_only=True))
         assert "Source: 县统计局; year: 2024" in notes

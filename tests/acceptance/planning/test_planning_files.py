@@ -57,7 +57,24 @@ def test_the_table_holds_every_cell_with_the_very_numbers_of_the_answer(client):
     found = {row[0]: dict(zip(head, row, strict=True)) for row in rows}
     words = messages("zh")
     for cell in cells(client):
-        assert {name: found[cell["code"]][words[f"report.heading.{name}"]] for name in cell} == cell
+        assert {name: found[cell["code"]][words[f"report.heading.{name}"]] for name in cell.keys() - {"band"}} == {
+            name: value for name, value in cell.items() if name != "band"
+        }
+
+
+def test_minutes_of_cells_without_a_target_are_in_every_file(client):
+    own = {"target_s": None, "posts": []}
+    found = client.post("/api/v1/planning/gaps", json=own).json()
+    bands = found["totals"]["minutes"]["bands"]
+    named = {each["band"]: f"≤ {each['up_to_min']} min" if each["up_to_min"] else "> 30 min" for each in bands}
+    book = openpyxl.load_workbook(io.BytesIO(fetched(client, "xlsx", "en", **own)))
+    head, *rows = book["Cells"].iter_rows(values_only=True)
+    words = {row[0]: row[head.index("Minutes (no target)")] for row in rows}
+    assert words == {cell["code"]: cell["band"] and named[cell["band"]] for cell in found["cells"]}
+    assert any(" cells without a target: median " in row[0] for row in book["Assumptions and limits"].values)
+    assert "no target: ≤ 5 min" in html.unescape(fetched(client, "html", "en", **own).decode())
+    report = docx.Document(io.BytesIO(fetched(client, "docx", "en", **own)))
+    assert "No target: minutes instead" in [each.text for each in report.paragraphs]
 
 
 def test_every_column_of_the_data_is_explained_in_the_file(client):

@@ -40,7 +40,8 @@ def office(shared_server):
 def test_without_a_log_there_is_no_figure_but_a_reason(office):
     history = got(office, "history")
     assert history["total"] == {
-        "n": None, "share": None, "low": None, "high": None, "p50_s": None, "p90_s": None, "why": "fewer_than_five",
+        "n": None, "share": None, "low": None, "high": None, "confirmed": None, "unconfirmed": None, "p50_s": None,
+        "p90_s": None, "why": "fewer_than_five",
     }  # fmt: skip
     assert history["groups"]["cell"] == {"shown": {}, "hidden_groups": 0, "hidden_cases": None}
     late = got(office, "late")
@@ -68,6 +69,7 @@ def test_five_responses_in_one_cell_are_shown_and_agree_with_the_response_report
     assert history["total"]["p50_s"] == report["total"]["counted_p50_s"]
     assert (history["without_target"], history["kinds_without_target"]) == (0, ["urban", "rural", "community"])
     assert history["parts"]["parts"]["dispatch"]["n"] == 6
+    assert (figures["confirmed"], figures["unconfirmed"]) == (0, 6) == (0, report["groups"][cell]["unconfirmed"])
 
 
 def test_the_workbook_has_the_figures_that_are_shown_and_no_others(office):
@@ -86,11 +88,13 @@ def test_the_workbook_has_the_figures_that_are_shown_and_no_others(office):
         if by == "cell":
             assert found[name]["达标率（%）"] == math.floor(share["share"] * 1000 + 1e-6) / 10, "as on the page"
             assert found[name]["P50（分钟）"] == round(share["p50_s"] / 60, 2)
+            assert (found[name]["按时到场，经定位确认"], found[name]["按时到场，未经定位确认"]) == (0, 8)
             assert (found[name]["类别"], found[name]["乡镇"]) != (None, None)
     assert not any(row[1] == "举报" for row in rows), "two cases are not shown"
     parts = {row[0]: row[1] for row in book["时间去向"].iter_rows(min_row=2, values_only=True)}
     assert parts["登记到首次派单"] == history["parts"]["parts"]["dispatch"]["n"] == 8
     said = [row[0] for row in book["假设与局限"].values]
+    assert any(line.startswith("“已确认”指") for line in said)
     assert any(line.startswith("案件类别：为保护隐私") for line in said)
     english = openpyxl.load_workbook(io.BytesIO(asked(office, "history.xlsx", lang="en").content))
     assert english.sheetnames[0] == "Share within target"

@@ -319,10 +319,10 @@ def test_without_a_planner_jobs_wait_and_readiness_says_so(database_url, tmp_pat
     assert "规划进程未运行" in ready.json()["warnings"][0]
     assert one.job(number)["held_up"], "the page says so"
     other = {"WANGGE_HOME": tmp_path, "WANGGE_DATABASE_URL": database_url, "WANGGE_PLANNING_KINDS": KINDS}
-    listed = processes.wangge("planning", "jobs", "--json", **other)
+    listed = processes.wangge("plan", "jobs", "list", "--json", **other)
     assert f'"id": {number}' in listed.stdout
     assert '"planner": "down"' in listed.stdout
-    assert "cancelled" in processes.wangge("planning", "cancel", number, **other).stdout
+    assert "cancelled" in processes.wangge("plan", "jobs", "cancel", number, **other).stdout
     one.close()
 
 

@@ -42,6 +42,46 @@ def opened(seat: Callable[..., Visit], login: str, language: str = "en") -> Page
     return page
 
 
+WHOLE = """async () => {
+  const [county, stations] = await Promise.all(
+    ["counties", "stations"].map(async (name) => (await fetch(`/api/v1/${name}`)).json()));
+  const [west, south, east, north] = county[0].bbox;
+  const [map, pane] = ["#plan-map", "#plan-map .leaflet-map-pane"].map((each) => document.querySelector(each));
+  const place = (each) => new DOMMatrix(getComputedStyle(each).transform);
+  const marks = [...document.querySelectorAll(".plan-post-marker")].map(place);
+  const up = (lat) => -Math.asinh(Math.tan((lat * Math.PI) / 180));
+  const spread = (values) => [Math.min(...values), Math.max(...values)];
+  const at = (name, axis, of) => {
+    const [from, to] = spread(marks.map((mark) => mark[name] + place(pane)[name]));
+    const [least, most] = spread(stations.features.map(({ geometry }) => of(geometry.coordinates[axis])));
+    return (value) => from + ((of(value) - least) * (to - from)) / (most - least);
+  };
+  const [x, y] = [at("m41", 0, (lon) => lon), at("m42", 1, up)];
+  return x(west) >= 0 && x(east) <= map.clientWidth && y(north) >= 0 && y(south) <= map.clientHeight;
+}"""
+"""Compute, by two posts of known places, whether the county's box lies inside the map."""
+
+
+@pytest.mark.parametrize(
+    ("language", "instead", "far"),
+    [("en", "No target: minutes instead", "> 30 min"), ("zh", "不设时限：显示分钟", "> 30 分钟")],
+)
+def test_the_first_view_is_the_whole_county_with_minutes_where_no_target_is(
+    seat: Callable[..., Visit], site: Server, language: str, instead: str, far: str
+) -> None:
+    """Only the county town has a target here."""
+    _, page = signed_in(seat, "planner", f"/planning?lang={language}", ".plan-minutes")
+    assert page.evaluate(WHOLE)
+    expect(page.locator("#plan-legend")).to_contain_text(instead)
+    expect(page.locator("#plan-legend li", has_text=far)).to_be_visible()
+    table = page.locator(".plan-minutes")
+    expect(table.locator("caption")).to_have_text(f"{instead} (238 / 340)")
+    bands = table.locator("tbody tr").filter(has=page.locator(".plan-key"))
+    assert sum(int(each.split(" / ")[0]) for each in bands.locator("td:nth-of-type(1)").all_inner_texts()) == 238
+    table.get_by_role("button").click()
+    expect(page.locator(".plan-minutes")).to_be_visible()
+
+
 def test_a_planner_reads_how_it_went_and_sees_no_case(seat: Callable[..., Visit], site: Server) -> None:
     page = opened(seat, "planner")
     assert violations(page) == []

@@ -59,7 +59,8 @@ def test_a_response_is_read_as_it_was_written(connection, desk):
     for kind, seconds in (("acknowledged", 30), ("en_route", 60), ("on_scene", 700), ("cleared", 1_000)):
         take(desk(seconds), case, kind)
     (found,) = read(connection)
-    assert found.timing == replace(reading.timings(connection, CODE, SINCE, UNTIL)[0], station=None, unconfirmed=False)
+    assert found.timing == replace(reading.timings(connection, CODE, SINCE, UNTIL)[0], station=None)
+    assert found.timing.unconfirmed, "no position"
     assert (found.case_kind, found.in_town, found.exercise) == ("complaint", True, False)
     first, second = attempts(found.events)
     assert (first.ended_by, first.method) == (EventType.DECLINED, "straight_line")

@@ -1,4 +1,4 @@
-"""The four classes of coverage are distinguishable by day and at night, also for the colour-blind: measured.
+"""Classes of coverage and bands of minutes are distinguishable by day and night, also for the colour-blind: measured.
 
 Colours as sRGB; what the colour-blind see by Machado, Oliveira and Fernandes (2009), severity 1; distance as CIE 1976
 in L*a*b*, where 10 is seen at a glance on large areas; contrast as WCAG has it.
@@ -12,8 +12,9 @@ import pytest
 
 from maps.assets.inventory import OWN
 
-CLASSES = ("near", "target", "late", "far")
-SAME_HUE = {("near", "target"), ("late", "far")}
+TARGETS = ("reach-near", "reach-target", "reach-late", "reach-far")
+MINUTES = tuple(f"minutes-{n}" for n in range(1, 6))
+SAME_HUE = {("reach-near", "reach-target"), ("reach-late", "reach-far")}
 """Of one hue, so that they differ in brightness alone; the others differ in hue and by hatching."""
 LEAST_DISTANCE, LEAST_CONTRAST = 12.0, {"light": 1.4, "dark": 2.0}
 SEEN_BY = {
@@ -32,8 +33,8 @@ def classes_of(theme: str) -> dict[str, Colour]:
     day, _, night = (
         (OWN / "css" / "base" / "tokens.css").read_text(encoding="utf-8").partition(':root[data-theme="dark"]')
     )
-    found = dict(re.findall(r"--reach-(\w+): #(\w{6});", night if theme == "dark" else day))
-    return {name: linear(found[name]) for name in CLASSES}
+    found = dict(re.findall(r"--((?:reach|minutes)-\w+): #(\w{6});", night if theme == "dark" else day))
+    return {name: linear(found[name]) for name in (*TARGETS, *MINUTES)}
 
 
 def linear(code: str) -> Colour:
@@ -69,7 +70,7 @@ def test_the_measures_agree_with_published_values() -> None:
 @pytest.mark.parametrize("eyes", SEEN_BY)
 def test_neighbouring_classes_are_distinguishable(theme: str, eyes: str) -> None:
     classes = classes_of(theme)
-    for one, two in pairwise(CLASSES):
+    for one, two in (*pairwise(TARGETS), *pairwise(MINUTES)):
         seen = [mixed(SEEN_BY[eyes], classes[name]) for name in (one, two)]
         clipped = [tuple(min(1.0, max(0.0, share)) for share in each) for each in seen]
         distance = math.dist(*(lab((r, g, b)) for r, g, b in clipped))

@@ -6,9 +6,10 @@ import { ago, spoken } from "../../shared/format.js";
 import { t, word } from "../../shared/i18n.js";
 import { icon } from "../../shared/icons.js";
 import { POINT_KINDS } from "../../shared/kinds.js";
+import { minutesKey, minutesSaid } from "../../shared/map/minutes.js";
 import { now } from "../../shared/server-time.js";
 import { keep, recall, showLayer, state } from "../../shared/store.js";
-import { countGaps, refreshCoverage } from "../map/coverage.js";
+import { countReached, refreshCoverage } from "../map/coverage.js";
 import { countedFrom } from "../teams/state.js";
 import { ownLayerSwitches } from "./own-layers.js";
 
@@ -79,17 +80,19 @@ function set(name, value) {
 function reach() {
   const { coverage } = state;
   if (!coverage) return html`<p class="reach note">${t("coverage.loading")}</p>`;
-  const gaps = countGaps();
+  const { minutes } = coverage;
+  const found = countReached();
   const half = spoken(coverage.target_s / 2);
   const whole = spoken(coverage.target_s);
   const twice = spoken(coverage.target_s * 2);
   return html`<div class="reach">
-    <p><b>${coverage.reached}</b>/${coverage.total} ${t("coverage.reached", { time: whole })}</p>
-    <p class=${gaps.town > 0 ? "gap-town" : ""}>${t("coverage.gaps", { town: gaps.town, elsewhere: gaps.elsewhere })}</p>
+    <p><b>${found.reached}</b>/${found.total} ${t("coverage.reached", { time: whole })}</p>
+    <p class=${found.town > 0 ? "gap-town" : ""}>${t("coverage.gaps", { town: found.town, elsewhere: found.elsewhere })}</p>
     <ul>
       <li><i class="swatch reach-near"></i>≤ ${half}</li><li><i class="swatch reach-target"></i>≤ ${whole}</li>
       <li><i class="swatch reach-late"></i>≤ ${twice}</li><li><i class="swatch reach-far"></i>${t("coverage.beyond")}</li>
     </ul>
+    ${minutes ? html`${minutesKey(minutes, "swatch")}<p class="note">${minutesSaid(minutes)}</p>` : nothing}
     <p class="note">${countedFrom(coverage.teams, state.teams, ago((now() - Date.parse(coverage.at)) / 1000))}${coverage.method === "road" ? "" : ` · ${word("method", coverage.method)}`}</p>
     ${coverage.stations === null ? nothing : html`<p class="note">${t("coverage.own")}</p>`}
   </div>`;

@@ -3,6 +3,7 @@
 import { groupBy } from "../../shared/grouping.js";
 import { ground } from "../../shared/map/ground-data.js";
 import { hatch } from "../../shared/map/hatching.js";
+import { MINUTES } from "../../shared/map/minutes.js";
 import { colour } from "../../shared/map/palette.js";
 import { seen, trace } from "../../shared/map/tracing.js";
 import { state } from "../../shared/store.js";
@@ -23,6 +24,7 @@ const KINDS = {
 
 /** @type {Record<string, Look>} */
 const BANDS = {
+  ...MINUTES,
   near: { fill: "reach-near", motif: null, ink: "" },
   reached: { fill: "reach-target", motif: null, ink: "" },
   late: { fill: "reach-late", motif: "slash", ink: "reach-late-ink" },

@@ -13,11 +13,13 @@ let asked = 0;
 let signature = "";
 
 /**
- * @typedef {"near" | "reached" | "late" | "far"} Band within half the target, the target, twice the target, beyond
+ * Within half the target, the target, twice the target, beyond; without a target the server's band of minutes.
+ *
  * @param {string} code
- * @returns {Band}
  */
 export function bandOf(code) {
+  const minutes = state.coverage?.bands[code];
+  if (minutes) return minutes;
   const seconds = state.coverage?.cells[code];
   const target = state.coverage?.target_s ?? 600;
   if (seconds === null || seconds === undefined || seconds > 2 * target) return "far";
@@ -25,17 +27,16 @@ export function bandOf(code) {
   return seconds > target / 2 ? "reached" : "near";
 }
 
-/** Gaps by where they are: in the county town the target is a promise. */
-export function countGaps() {
-  let town = 0;
-  let elsewhere = 0;
+/** Of the cells with a target: how many are reached, and gaps by where they are. */
+export function countReached() {
+  const found = { total: 0, reached: 0, town: 0, elsewhere: 0 };
   for (const { facts } of ground.cells) {
-    const band = bandOf(facts.code);
-    if (band === "near" || band === "reached") continue;
-    if (facts.in_town) town += 1;
-    else elsewhere += 1;
+    if (state.coverage?.bands[facts.code]) continue;
+    found.total += 1;
+    if (["near", "reached"].includes(bandOf(facts.code))) found.reached += 1;
+    else found[facts.in_town ? "town" : "elsewhere"] += 1;
   }
-  return { town, elsewhere };
+  return found;
 }
 
 /**

@@ -3,9 +3,11 @@
 import { html, nothing } from "lit-html/lit-html.js";
 import { spoken } from "../../shared/format.js";
 import { t } from "../../shared/i18n.js";
+import { arrivalWords } from "../../shared/map/minutes.js";
 import { note, shareOf } from "../demand.js";
 import { model } from "../model.js";
 import { percent } from "../percent.js";
+import { minutesTable } from "./minutes.js";
 
 /**
  * @param {import("../model.js").Gaps} found
@@ -14,6 +16,7 @@ import { percent } from "../percent.js";
 export function figures(found, tried) {
   const { totals, today, posts, demand, chance } = found;
   const [cells, points] = [totals.cells - totals.without_target, totals.points - totals.points_without_target];
+  const [worst, was] = [totals, today].map((each) => each && arrivalWords(each.worst_tenth_s));
   const teams = posts.flatMap((post) => (post.closed ? [] : post.teams));
   const rows = [
     ["cells", totals.reached, cells, today?.reached],
@@ -29,9 +32,9 @@ export function figures(found, tried) {
     <caption>${t("planning.caption", { target: targetWords(found), on: teams.filter((each) => each.duty === "on_duty").length, call: teams.filter((each) => each.duty === "on_call").length })}</caption>
     <tbody>${tried ? html`<tr class="plan-tried"><th scope="row">${t("planning.tried")}</th><td colspan="3">≈ ${tried.size} / ${cells}</td></tr>` : nothing}${rows.map(([name, n, of, before, isLessBetter]) => html`<tr><th scope="row">${t(`planning.figure.${name}`)}</th><td>${n} / ${of}</td><td>${share(/** @type {number} */ (n), /** @type {number} */ (of))}</td><td>${change(/** @type {number} */ (n), /** @type {number | undefined} */ (before), Boolean(isLessBetter))}</td></tr>`)}
       ${demandRow("demand", totals.demand_share, totals.demand_interval, today?.demand_share)}${demandRow("demand_twice", totals.demand_share_twice, totals.demand_interval_twice, today?.demand_share_twice)}
-      <tr><th scope="row">${t("planning.figure.worst")}</th><td colspan="2">${worst(totals)}</td><td>${today && worst(today) !== worst(totals) ? t("planning.before", { was: worst(today) }) : nothing}</td></tr>
+      <tr><th scope="row">${t("planning.figure.worst")}</th><td colspan="2">${worst}</td><td>${was && was !== worst ? t("planning.before", { was }) : nothing}</td></tr>
       ${chance ? html`<tr><th scope="row">${t("planning.figure.chance")}</th><td>${percent(chance.demand_share)}</td><td colspan="2" class="plan-basis">${basis(chance)}</td></tr>` : nothing}
-    </tbody></table>
+    </tbody></table>${minutesTable(found)}
     ${chance?.factor_is_doubtful ? html`<p class="said bad" role="alert">${t("planning.factor_doubtful", { factor: Number(chance.travel_factor[0].toPrecision(2)) })}</p>` : nothing}
     ${teams.some((team) => team.duty !== "off_duty") ? nothing : html`<p class="said bad" role="alert">${t("planning.no_teams")}</p>`}${note(demand)}<p class="hint">${t("planning.assumption")}</p>`;
 }
@@ -56,11 +59,6 @@ export function targetWords({ target_s: one, cells }) {
 function basis({ cases, handling_s: [handling], turnout_s: [turnout] }) {
   const key = cases ? "planning.learned_from" : "planning.learned_nothing";
   return t(key, { n: cases, handling: spoken(handling), turnout: spoken(turnout) });
-}
-
-/** @param {{worst_tenth_s: number | null}} totals */
-function worst({ worst_tenth_s: seconds }) {
-  return seconds === null ? t("planning.never") : spoken(seconds);
 }
 
 /**

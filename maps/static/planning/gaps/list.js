@@ -57,7 +57,7 @@ function chanceOf(code) {
 }
 
 /** @param {string} code */
-function point(code) {
+export function point(code) {
   flyTo(code);
   changedNow("page");
 }

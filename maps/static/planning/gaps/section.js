@@ -15,6 +15,7 @@ import {
   isOfAnotherTarget,
   lookOf,
   looksShown,
+  minutesShown,
   model,
   newCode,
   question,
@@ -80,7 +81,11 @@ export const gapsSection = {
     chooseCell(cell);
     changedNow("page");
   },
-  legend: () => [...looksShown(), ...(model.answer?.posts.some(isChanged) ? ["post_today", "post_new"] : [])],
+  legend: () => [
+    ...looksShown(tried !== null),
+    ...(model.answer?.posts.some(isChanged) ? ["post_today", "post_new"] : []),
+  ],
+  minutes: () => minutesShown(tried !== null),
 };
 
 /** @param {import("../model.js").Post} post */
@@ -90,7 +95,7 @@ function isChanged({ is_new: isNew, is_moved: isMoved }) {
 
 /** @param {string} code */
 function lookOfTried(code) {
-  if (lookOf(code) === "no_promise") return "no_promise";
+  if (model.cells.get(code)?.band) return "no_promise";
   return tried?.has(code) ? "one" : "gap";
 }
 

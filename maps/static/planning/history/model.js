@@ -9,7 +9,8 @@ import { ground } from "../../shared/map/ground-data.js";
 import { part } from "../../shared/part.js";
 
 /**
- * @typedef {{n: number | null, share: number | null, low: number | null, high: number | null, p50_s: number | null, p90_s: number | null, why: string | null}} Share
+ * @typedef {{n: number | null, share: number | null, low: number | null, high: number | null, confirmed: number | null, unconfirmed: number | null,
+ *   p50_s: number | null, p90_s: number | null, why: string | null}} Share
  * @typedef {{n: number | null, mean_s: number, p50_value_s: number, p50_low_s: number | null, p50_high_s: number | null, p90_value_s: number,
  *   p90_low_s: number | null, p90_high_s: number | null}} Part
  * @typedef {{from: string, to: string, total: Share, arrivals: {n: number, p50_s: number | null, p90_s: number | null} | null, without_target: number | null,

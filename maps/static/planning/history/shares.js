@@ -21,9 +21,10 @@ export function shares(history) {
   const { shown, hidden_groups: hidden, hidden_cases: cases } = groups[past.by];
   return html`<h2>${t("history.shares")}</h2>
     <p class="plan-said">${total.share === null ? t("history.too_few") : t("history.total", { ...percents(total), n: total.n ?? "", p50: time(total.p50_s), p90: time(total.p90_s) })}
-      ${uncounted(history)}${history.exercises ? html`<small>${t("history.exercises", { n: history.exercises })}</small>` : nothing}</p>
+      ${proofs("total_proofs", total)}${uncounted(history)}${history.exercises ? html`<small>${t("history.exercises", { n: history.exercises })}</small>` : nothing}</p>
     <div class="plan-tools" role="group" aria-label=${t("history.by")}>${GROUPS.map((by) => html`<button aria-pressed=${by === past.by} @click=${() => choose(by)}>${t(`history.by.${by}`)}</button>`)}</div>
     ${Object.keys(shown).length ? table(shown) : html`<p class="quiet">${t("history.no_group")}</p>`}
+    ${Object.keys(shown).length ? html`<p class="hint">${t("history.proofs_about")}</p>` : nothing}
     ${hidden ? html`<p class="hint">${cases === null ? t("history.hidden_few", { n: hidden }) : t("history.hidden", { n: hidden, cases })}</p>` : nothing}`;
 }
 
@@ -43,8 +44,15 @@ function table(shown) {
 function row(name, share) {
   const { share: value, low, high } = share;
   return html`<tr class=${name === chart.chosen ? "chosen" : ""}><th scope="row">${past.by === "cell" ? html`<button class="link" @click=${() => fly(name)}>${cellName(name)}<small>${name}</small></button>` : groupName(name)}</th>
-    <td>${share.n}</td><td>${value === null || low === null || high === null ? "–" : html`${percent(value)} <small>(${percent(low)}–${percent(high)})</small>${interval({ low, value, high }, 1, GOAL)}`}</td>
+    <td>${share.n}</td><td>${value === null || low === null || high === null ? "–" : html`${percent(value)} <small>(${percent(low)}–${percent(high)})</small>${interval({ low, value, high }, 1, GOAL)}`}${proofs("proofs", share)}</td>
     <td>${time(share.p50_s)}</td><td>${time(share.p90_s)}</td></tr>`;
+}
+
+/** How many arrivals in time a position confirms. @param {string} said @param {import("./model.js").Share} share */
+function proofs(said, { confirmed, unconfirmed }) {
+  return confirmed === null || unconfirmed === null
+    ? nothing
+    : html`<small>${t(`history.${said}`, { confirmed, unconfirmed })}</small>`;
 }
 
 /** @param {string} code */

@@ -6,7 +6,7 @@ import { inOneLanguage, t, word } from "../../shared/i18n.js";
 import { now } from "../../shared/server-time.js";
 import { chooseCell, paintCells } from "../chart.js";
 import { isOlder, jobFacts, moment, waiting } from "../job-facts.js";
-import { lookOf, looksShown, model, question, readStations, set } from "../model.js";
+import { lookOf, looksShown, minutesShown, model, question, readStations, set } from "../model.js";
 import { percent } from "../percent.js";
 import { showPosts } from "../post-markers.js";
 import { showSites } from "../site-markers.js";
@@ -72,6 +72,7 @@ export const scenariosSection = {
     changedNow("page");
   },
   legend: () => (kept.comparison?.cells ? looksOfComparison() : model.answer ? looksShown() : []),
+  minutes: () => (kept.comparison?.cells ? null : minutesShown()),
 };
 
 /** The changes that the map's cells were computed with: of two scenarios the later one, else the workbench's posts. */

@@ -114,8 +114,21 @@ def answer():
     totals = {"cells": 2, "reached": 0, "reached_twice": 0, "gaps": 1, "unreachable": 0, "without_target": 1}
     totals |= {"points": 0, "points_reached": 0, "points_reached_twice": 0, "points_without_target": 0}
     totals |= {"busy_too_often": 0}
+    bands = [{"band": "minutes_1", "over_min": 0, "up_to_min": 5, "cells": 1}]
+    bands += [{"band": "minutes_5", "over_min": 30, "up_to_min": None, "cells": 0}]
+    bands += [{"band": "no_road", "over_min": None, "up_to_min": None, "cells": 0}]
+    worst = {"code": "C2", "name": "二号网格", "arrival_s": 60}
+    totals |= {"minutes": {"cells": 1, "bands": bands, "median_s": 60, "p90_s": 60, "worst": worst}}
     totals |= {"demand_share": None, "demand_share_twice": None, "demand_interval": None, "demand_interval_twice": None}
-    none = {"code": "C2", "target_s": None, "by_one": None, "median_s": 60, "cause": None, "team": "T1"}
+    none = {
+        "code": "C2",
+        "target_s": None,
+        "by_one": None,
+        "median_s": 60,
+        "band": "minutes_1",
+        "cause": None,
+        "team": "T1",
+    }
     gap = {"code": "C1", "target_s": 600.0, "by_one": 0.0, "median_s": 900, "cause": "too_far", "team": "T1"}
     return {
         "target_s": None, "handling_s": 0, "skill": None, "method": "road", "places": 1, "chance": None, "today": None,
@@ -162,14 +175,30 @@ def test_a_report_counts_a_cell_without_a_target_apart_and_names_the_targets():
     report = cover_report(Reported(found, {"C1": ("村", "镇")}, "县", "now", "now"), "en")
     figures = {row[0]: row[1] for row in next(part for part in report.parts if isinstance(part, Table)).rows}
     assert figures["Cells reached"] == "0 / 1 (0.0%)"
-    assert (figures["Gaps"], figures["Cells without a target (not counted)"]) == ("1 / 1 (100.0%)", "1 / 2 (50.0%)")
+    assert (figures["Gaps"], figures["Cells without a target (minutes below)"]) == ("1 / 1 (100.0%)", "1 / 2 (50.0%)")
     assert "each cell’s own target (10 min)" in " ".join(report.texts)
     looks = [
         look_of(cell, change)
         for cell in found["cells"]
         for change in (None, {"won": [], "lost": [], "missing": ["C1"]})
     ]
-    assert looks == ["no_promise", "no_promise", "gap", "missing"]
+    assert looks == ["minutes_1", "no_promise", "gap", "missing"]
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "bands"),
+    [
+        ("en", "median 1 min, P90 1 min; worst 二号网格, 1 min", ["≤ 5 min", "> 30 min", "no road, or no team"]),
+        ("zh", "中位数 1 分钟，P90 1 分钟；最慢 二号网格，1 分钟", ["≤ 5 分钟", "> 30 分钟", "无路或无小组"]),
+    ],
+)
+def test_a_report_names_the_minutes_of_cells_without_a_target(language, said, bands):
+    found = answer()
+    report = cover_report(Reported(found, {"C1": ("村", "镇")}, "县", "now", "now"), language)
+    assert said in " ".join(report.texts)
+    assert [[row[0] for row in part.rows] for part in report.parts if isinstance(part, Table)][1] == bands
+    found["totals"]["minutes"] = None
+    assert said not in " ".join(cover_report(Reported(found, {"C1": ("村", "镇")}, "县", "now", "now"), language).texts)
 
 
 def test_a_report_counts_reached_cells_whose_teams_are_busy_too_often():

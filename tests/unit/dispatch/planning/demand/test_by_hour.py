@@ -113,6 +113,11 @@ def test_lunch_ends_at_half_past_two():
     assert blocks.count("lunch-workday") == 5 * 5
 
 
+def test_the_weekend_begins_with_the_first_half_hour_of_saturday():
+    friday, saturday = 5 * 48 - 1, 5 * 48
+    assert blocks_of_week(CALENDAR)[friday : saturday + 1] == ("night-workday", "night-rest")
+
+
 def test_an_hour_of_two_blocks_has_the_mean_of_their_rates():
     rates = hourly_rates(dict.fromkeys(BLOCKS, 1.0) | {"lunch-workday": 3.0}, blocks_of_week(CALENDAR))
     assert (len(rates), rates[11:16]) == (168, (1.0, 3.0, 3.0, 2.0, 1.0))

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dispatch.planning.history import FEWEST, LoggedCase, hidden, history, shown
+from dispatch.planning.history import FEWEST, LoggedCase, hidden, history, proofs_of, shown
 from dispatch.planning.learning import Calendar
 from dispatch.statistics.response import Timing, wilson
 from tests.fakes.office import at
@@ -49,6 +49,72 @@ def test_a_kind_of_cell_less_its_cells_does_not_reveal_a_cell():
         "rural": 14,
         "urban": 17,
     }
+
+
+def proved(cell: str, confirmed: int, not_so: int, missed: int = 0, kind: str = "urban"):
+    """Yield cases of which so many arrived in time and were confirmed by a position, or not; missed ones never were."""
+    for n, case in enumerate(cases(cell, confirmed + not_so, missed, kind=kind)):
+        yield replace(case, timing=replace(case.timing, unconfirmed=n >= confirmed))
+
+
+def proofs(known, by="cell"):
+    return history(known, at(1e6), CALENDAR).shares[by].proofs
+
+
+def test_confirmed_arrivals_in_time_stand_beside_those_that_are_not():
+    known = [*proved("A", 9, 6, missed=2), *proved("B", 5, 5), *proved("C", 7, 0), *proved("D", 0, 0, missed=6)]
+    found = history(known, at(1e6), CALENDAR)
+    assert found.shares["cell"].proofs == {"A": (9, 6), "B": (5, 5), "C": (7, 0), "D": (0, 0)}
+    assert proofs_of(found.total) == (21, 11)
+    assert found.shares["kind"].proofs == {"urban": (21, 11)}
+
+
+@pytest.mark.parametrize(
+    ("confirmed", "not_so", "total"), [(9, 4, None), (4, 9, None), (5, 5, (5, 5)), (9, 0, (9, 0)), (0, 9, (0, 9))]
+)
+def test_of_a_total_neither_number_is_told_where_one_is_under_five(confirmed, not_so, total):
+    assert proofs_of(history(proved("A", confirmed, not_so), at(1e6), CALENDAR).total) == total
+
+
+def test_a_small_number_takes_the_next_smallest_with_it():
+    """The 4 of B would be 19 - 9 - 6; with C the rest is 10 of two cells, and 16 confirmed."""
+    known = [*proved("A", 8, 9), *proved("B", 9, 4), *proved("C", 7, 6)]
+    assert proofs(known) == {"A": (8, 9)}
+
+
+def test_two_small_numbers_that_are_five_together_hide_no_third():
+    assert proofs([*proved("A", 8, 9), *proved("B", 9, 4), *proved("C", 7, 3)]) == {"A": (8, 9)}
+    assert proofs([*proved("A", 8, 9), *proved("B", 9, 4)]) == {}
+
+
+def test_a_number_hidden_for_the_confirmed_is_not_told_by_the_others():
+    """B has 3 confirmed; C goes with it for those, and A for the unconfirmed, of which C has none."""
+    known = [*proved("A", 9, 9), *proved("B", 3, 6), *proved("C", 7, 0)]
+    assert proofs(known) == {}
+
+
+def test_a_cell_that_is_hidden_itself_has_a_part_in_it():
+    """B has four cases and is hidden with C; its one unconfirmed would be 10 - 9, where C has none."""
+    known = [*proved("A", 9, 9), *proved("B", 3, 1), *proved("C", 6, 0), *proved("E", 20, 20)]
+    assert set(proofs(known)) == {"E"}
+
+
+def test_a_kind_of_cell_less_its_cells_does_not_reveal_their_numbers():
+    """12 unconfirmed urban ones, less the 9 of A, would be the 3 of B."""
+    known = [*proved("A", 9, 9), *proved("B", 9, 3), *proved("C", 8, 8, kind="rural"), *proved("D", 9, 4, kind="rural")]
+    assert proofs(known) == {"A": (9, 9), "C": (8, 8)}
+    assert proofs(known, "kind") == {}
+
+
+@given(st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12)), max_size=8))
+def test_no_number_of_arrivals_under_five_can_be_found_by_subtraction(groups):
+    known = [case for n, (confirmed, not_so) in enumerate(groups) for case in proved(f"C{n}", confirmed, not_so)]
+    told, total = proofs(known), proofs_of(history(known, at(1e6), CALENDAR).total)
+    for of in range(2):
+        assert not [pair for pair in told.values() if 0 < pair[of] < FEWEST]
+        others = [pair[of] for n, pair in enumerate(groups) if f"C{n}" not in told and pair[of] > 0]
+        if total is not None and told:
+            assert not others or (len(others) >= 2 and sum(others) >= FEWEST)
 
 
 def test_rehearsals_are_counted_apart_and_nowhere_else():

@@ -63,14 +63,20 @@ test("gaps: whole ones before parts, the latest first, never arriving first of a
 });
 
 test("a cell looks by how many teams reach all of it, or by what changed", () => {
-  const cells = [cell("two", 1, 1), cell("one", 1, 0.9), cell("part", 0.01), cell("gap", 0), cell("none", null, null)];
+  const cells = [
+    cell("two", 1, 1),
+    cell("one", 1, 0.9),
+    cell("part", 0.01),
+    cell("gap", 0),
+    { ...cell("none", null, null), band: "minutes_2" },
+  ];
   Object.assign(m.model, {
     answer: { difference: { won: ["one"], lost: [], missing: ["gap"] } },
     cells: new Map(cells.map((each) => [each.code, each])),
   });
   assert.deepEqual(
     cells.map(({ code }) => m.lookOf(code)),
-    ["two", "one", "part", "gap", "no_promise"],
+    ["two", "one", "part", "gap", "minutes_2"],
   );
   m.model.shows = "difference";
   assert.deepEqual(

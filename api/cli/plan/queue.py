@@ -1,4 +1,4 @@
-"""`wangge planning …`: planning jobs, and a planner process on another machine."""
+"""`wangge plan jobs …`: the queue of planning jobs, and a planner process on another machine."""
 
 import getpass
 import json
@@ -28,12 +28,17 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Output as JSON. 以 JS
 AllOption = Annotated[bool, typer.Option("--all", help="Include ended jobs. 含已结束的任务")]
 
 
+def register(plan: typer.Typer) -> None:
+    """Add `jobs` to the commands of `wangge plan`."""
+    plan.add_typer(app, name="jobs", help="Jobs of the planner's process. 规划任务")
+
+
 def _county(connection: Connection, asked: str | None) -> str:
     return county_asked(connection, asked, load().county).code
 
 
-@app.command(help="List planning jobs. 列出规划任务")
-def jobs(county: CountyOption = None, everything: AllOption = False, as_json: JsonOption = False) -> None:
+@app.command("list", help="List planning jobs. 列出规划任务")
+def list_command(county: CountyOption = None, everything: AllOption = False, as_json: JsonOption = False) -> None:
     """Print the unfinished jobs, or all stored ones, the newest first."""
     states = None if everything else ("queued", "running")
     with transaction(load()) as connection:
