@@ -3,6 +3,7 @@
 import ctypes
 import os
 import signal
+from threading import Thread
 
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
@@ -16,3 +17,16 @@ def die_with(parent: int) -> None:
     ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:  # it has ended before we asked
         os.kill(os.getpid(), signal.SIGKILL)
+
+
+def end_with_input() -> None:
+    """Let SIGTERM end this process when its input is closed: by the process that started it, or by that one's end.
+
+    Unlike `die_with`, any thread may have started this process, and it has time to put things in order.
+    """
+
+    def watch() -> None:
+        os.read(0, 1)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    Thread(target=watch, daemon=True).start()

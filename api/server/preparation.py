@@ -11,6 +11,7 @@ from sqlalchemy import Engine, text
 from api import clock
 from api.auth.sealed import custody
 from api.backup.database import others
+from api.demo.key import end_key
 from api.settings import Settings
 from api.store.attachments.rebuilding import rebuild
 from api.store.identity.errors import KeyringError
@@ -39,6 +40,12 @@ def rebuild_thumbnails(settings: Settings, engine: Engine, say: Say) -> None:
         say(f"已清除 {done} 张缩略图中的附带信息 {done} thumbnails were freed of what stood beside their pixels")
     if locked:
         say(f"警告 warning: {locked} 张缩略图缺少密钥，未清除 thumbnails could not be opened: their key is missing")
+
+
+def end_demo_key(engine: Engine) -> None:
+    """Revoke the key of demonstration traffic that ended with a server that was killed."""
+    with engine.begin() as connection:
+        end_key(connection, clock.now())
 
 
 def holds_a_county(engine: Engine) -> bool:

@@ -41,8 +41,8 @@ from api.tls.service import is_left_unused, keeps_to_tls, settled
 GRACE_S = 2  # event streams never end by themselves
 BEGIN_S = 30  # a worker that has not answered by then is restarted: in five seconds none begins on a busy machine
 IDLE_S = 8
-"""How long a connection may rest between requests. Many clients keep one for five seconds: who ends it at that very
-moment may do so as the other sends, and the request is lost. `api.http.protocol` ends it after ten."""
+"""Seconds a connection may rest between requests. Many clients keep one for five seconds: ending it at that moment
+can cross with the client's next request, which is lost. `api.http.protocol` ends it after ten."""
 STARTUP_FAILURE = 3
 WATCH_EVERY_S = 3.0
 
@@ -119,6 +119,7 @@ def _prepare(settings: Settings, engine: Engine, say: Say, *, demonstration: boo
     ):
         say(line)
     preparation.rebuild_thumbnails(settings, engine, say)
+    preparation.end_demo_key(engine)
     if demonstration and not preparation.holds_a_county(engine):
         preparation.load_demonstration(say)
     preparation.warn_of_missing_home(settings, engine, say)
