@@ -75,6 +75,7 @@ TYPES = {
     "PointProperties": "PointFacts",
     "CellProperties": "CellFacts",
     "CountyOut": "County",
+    "DemoState": "DemoState",
     "CoverageOut": "Coverage",
     "SupervisionView": "Supervision",
     "DecisionView": "Decision",

@@ -8,7 +8,7 @@ MOST_LISTED = 400  # characters
 
 @dataclass(frozen=True, slots=True)
 class RowFault:
-    """What is wrong with one row of a table: its number as a spreadsheet shows it, column, value, and why."""
+    """A fault in one row of a table: its number as a spreadsheet shows it, column, value, and reason."""
 
     row: int
     column: str
@@ -18,7 +18,7 @@ class RowFault:
 
 @dataclass(frozen=True, slots=True)
 class PremisesFault:
-    """What is wrong with one of the premises: its place in the list from 0, the field, its value, and why."""
+    """A fault of one of the premises: its place in the list from 0, the field, its value, and the reason."""
 
     index: int
     field: str
@@ -44,6 +44,18 @@ class IllegalActError(DispatchError):
 
 class BadActError(DispatchError):
     """A field of an act is missing, unknown, or not of its form."""
+
+
+class BadPeriodError(DispatchError):
+    """A period of a report is not of a known form, or does not lie where it should."""
+
+
+class UnknownReportError(DispatchError):
+    """No report has this number."""
+
+
+class ReportChangedError(DispatchError):
+    """A report that was made is not what was written, or can no longer be made again."""
 
 
 class RehearsalRunningError(DispatchError):

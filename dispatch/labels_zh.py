@@ -75,6 +75,7 @@ ALERTS = {
     "off_shelf_due": "下架将到期",
     "roads_missing": "路网缺失",
     "channel_failing": "消息渠道异常",
+    "messages_withheld": "消息达上限",
 }
 STAGES = {
     "registered": "已登记",

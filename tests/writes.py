@@ -475,6 +475,11 @@ BEGIN: frozenset[Route] = frozenset(
     for path in ("complaints", "rehearsal", "planning/jobs", "planning/jobs/{job}/cancel", _RUN)
 )
 """Routes that begin a case, a rehearsal or a job, or before which one has to be begun."""
+DEMO: tuple[Route, ...] = (
+    ("POST", f"{V1}/demo/traffic"),
+    ("DELETE", f"{V1}/demo/traffic"),
+    ("POST", f"{V1}/demo/past"),
+)
 WRITES: Mapping[Route, Write] = {
     ("POST", f"{V1}/outbox"): _outbox,
     ("PUT", f"{V1}/phones/{{phone}}"): lambda w, c, at: Sent(
@@ -535,6 +540,7 @@ WRITES: Mapping[Route, Write] = {
     ("POST", f"{V1}/roster/takeovers/needs/undo"): _undo_needs,
     ("POST", f"{V1}/roster/takeovers/shifts"): _takeover,
     ("POST", f"{V1}/roster/takeovers/shifts/undo"): _undo_takeover,
+    ("POST", f"{V1}/reports"): lambda w, c, at: Sent(body={"period": "2026", "form": "year"}),
     ("PUT", f"{V1}/channels/rules"): lambda w, c, at: Sent(body={"rules": []}),
     ("POST", f"{V1}/channels/{{name}}/test"): _try_channel,
     ("POST", f"{V1}/calendar-feeds"): lambda w, c, at: Sent(body={}),
@@ -569,6 +575,7 @@ WRITES: Mapping[Route, Write] = {
     ("POST", f"{V1}/planning/scenarios/{{number}}/restore"): _of_scenario(deleted=True),
     ("POST", f"{V1}/planning/scenarios/{{number}}/copy"): _of_scenario({}),
     ("POST", f"{V1}/{_RUN}"): _of_scenario(),
+    **dict.fromkeys(DEMO, lambda w, c, at: Sent()),
     ("POST", f"{V1}/rehearsal"): lambda w, c, at: Sent(body=w.rehearse()),
     ("POST", f"{V1}/rehearsal/end"): _rehearsal_runs,
     ("POST", f"{V1}/rehearsal/clear"): _rehearsal_runs,
@@ -601,5 +608,11 @@ ELSEWHERE: Mapping[Route, str] = {
     ("POST", "/account/telephone"): "a form of one's own account, whatever the role",
 }
 """Routes that no role is given or refused: they are tested with signing in and with the public pages."""
-OTHERWISE: Mapping[tuple[Route, Role, str], tuple[int, str]] = {}
+OTHERWISE: Mapping[tuple[Route, Role, str], tuple[int, str]] = {
+    (route, role, level): (409, "the county is no demonstration")
+    for route in DEMO
+    if route[0] == "POST"
+    for role in Role
+    for level in ("county", "station")
+}
 """By route, role and level: the refusal that is right, and why."""

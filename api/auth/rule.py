@@ -13,24 +13,26 @@ STAFF = DESK | FIELD
 OFFICE = frozenset({_R.OPERATOR, _R.DISPATCHER, _R.HANDLER, _R.CHIEF, _R.LEADER, _R.REVIEWER})
 """Roles that act on the handling of cases; the table of acts narrows them (`dispatch.casework.acts`)."""
 CASE_READERS = STAFF | OFFICE | {_R.AUDITOR, _R.ADMINISTRATOR}
-"""Who reads single cases, where teams are and how responses went. A planner sees figures of at least five cases."""
+"""Roles that read single cases, positions of teams and response records. Planners see figures of five cases or more."""
+REPORTERS = CASE_READERS - {_R.AUDITOR}
+"""Roles that make reports that are kept."""
 READERS = CASE_READERS | {_R.PLANNER}
-"""Who reads the roster, the rules and the ground."""
+"""Roles that read the roster, the rules and the ground."""
 ADMINISTRATORS = frozenset({_R.ADMINISTRATOR})
 ROSTER_EDITORS = ADMINISTRATORS | {_R.DISPATCHER, _R.CHIEF}
 HANDOVER_SIGNERS = frozenset({_R.DISPATCHER, _R.CHIEF})
 SUPERVISORS = frozenset({_R.DISPATCHER, _R.CHIEF, _R.ADMINISTRATOR})
-"""Whom an alert may reach, and who may press a case."""
+"""Roles that alerts may reach, and that may expedite a case."""
 POINT_EDITORS = ADMINISTRATORS | {_R.CHIEF}
-"""Who keeps the register of reporting points: hangs out their codes, decides what is corrected."""
+"""Roles that keep the register of reporting points: they issue the codes and decide on corrections."""
 PLANNERS = ADMINISTRATORS | {_R.CHIEF, _R.PLANNER}
-"""Who plans where teams wait."""
+"""Roles that plan where teams wait."""
 BUREAUS = frozenset({"city", "county"})
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Who may: nobody need sign in (`public`), or one of these roles. A first password may not be in the way."""
+    """The callers of a route: everybody (`public`), or these roles once they have changed a first password."""
 
     roles: frozenset[Role] = frozenset()
     public: bool = False
@@ -49,7 +51,7 @@ class Rule:
     phone: bool = False
     """A page of the phone's: it may ask where the phone is, and show what was photographed before it is sent."""
     foreign: bool = False
-    """What it answers was sent in by somebody: a browser that opens it by itself runs and loads nothing of it."""
+    """The content comes from callers: browsers must not run it or load anything for it."""
 
     shared: bool = False
     """A station that only shares in an off-shelf order finds the order's case here, and nowhere else."""

@@ -22,6 +22,7 @@ from api.auth.rule import (
     POINT_EDITORS,
     PUBLIC,
     READERS,
+    REPORTERS,
     ROSTER_EDITORS,
     SENDERS,
     STAFF,
@@ -125,6 +126,10 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("POST", f"{_V1}/rehearsal/end"): Rule(ADMINISTRATORS | {_R.CHIEF}, levels=BUREAUS),
     ("POST", f"{_V1}/rehearsal/clear"): Rule(ADMINISTRATORS | {_R.CHIEF}, levels=BUREAUS),
     ("GET", "/rehearsal"): Rule(READERS),
+    ("GET", f"{_V1}/demo"): Rule(READERS),
+    ("POST", f"{_V1}/demo/traffic"): Rule(DESK),
+    ("DELETE", f"{_V1}/demo/traffic"): Rule(DESK),
+    ("POST", f"{_V1}/demo/past"): Rule(DESK | PLANNERS),
     ("POST", f"{_V1}/recommendations"): Rule(DESK),
     ("POST", f"{_V1}/duplicates"): Rule(DESK),
     ("POST", f"{_V1}/callers"): Rule(DESK, paced=True, person_lookup=True),
@@ -254,6 +259,11 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", f"{_V1}/casework/people"): Rule(CASE_READERS),
     ("PUT", f"{_V1}/casework/people/{{login}}/absence"): Rule(frozenset({_R.CHIEF, _R.LEADER, _R.ADMINISTRATOR})),
     ("GET", f"{_V1}/casework/supervision"): Rule(CASE_READERS),
+    ("GET", f"{_V1}/reports/figures"): Rule(CASE_READERS, heavy=True),
+    ("GET", f"{_V1}/reports"): Rule(CASE_READERS, heavy=True),
+    ("POST", f"{_V1}/reports"): Rule(REPORTERS, heavy=True),
+    ("GET", f"{_V1}/reports/{{run}}.{{form}}"): Rule(CASE_READERS, heavy=True),
+    ("GET", f"{_V1}/reports/{{run}}/changes"): Rule(CASE_READERS, heavy=True),
     ("GET", f"{_V1}/complaints/{{case_id}}/messages"): Rule(CASE_READERS),
     ("GET", f"{_V1}/channels"): Rule(CASE_READERS),
     ("PUT", f"{_V1}/channels/rules"): Rule(ADMINISTRATORS, levels=BUREAUS),
@@ -291,4 +301,4 @@ def allowed(role: Role, level: str | None) -> Allowed:
 
 
 ANYTHING = Allowed(frozenset(RULES), BY_HAND, frozenset())
-"""What may be done while nobody has an account; only accounts and keys learn who complained."""
+"""The rights while no account exists; only accounts and keys learn who complained."""

@@ -43,9 +43,10 @@ def load(url: str, folder: Path | None, dump: Path, *, replace: bool) -> None:
             pass  # psql has said why
         except BaseException:
             psql.kill()  # without its COMMIT nothing counts
-            psql.wait()
+            psql.communicate()
             raise
-        if psql.wait() != 0:
+        psql.communicate()
+        if psql.returncode != 0:
             said.seek(0)
             found = said.read().decode(errors="replace").strip()[-2000:]
             raise BackupError(f"恢复失败，数据库未变 could not be restored, the database is as it was: {found}")

@@ -85,13 +85,16 @@ GROUPS = {
     "plan": Group(
         "plan.command",
         "Coverage planning, JSON on standard output. 覆盖规划",
-        more=("plan.county",),
+        more=("plan.county", "plan.queue"),
         alone=("solve", "hypercube"),
     ),
-    "clock": Group("casework.clocks", "Statutory deadlines and their explanation. 法定期限"),
+    "clock": Group(
+        "casework.clocks",
+        "Statutory deadlines, their explanation and calendar. 法定期限与工作日历",
+        more=("casework.calendars",),
+        alone=("due", "rules"),
+    ),
     "channel": Group("channels", "Channels that carry messages to locked phones. 消息渠道"),
-    "calendar": Group("casework.calendars", "Working days: published, and as a county has them. 工作日历"),
-    "planning": Group("planning", "Jobs of the planner's process. 规划任务"),
     "tls": Group("tls", "HTTPS: the county's authority and certificate. 加密传输证书"),
 }
 
@@ -102,11 +105,12 @@ SINGLE = {
         "migrate": "Bring the database to the newest schema. 迁移数据库",
         "db": "Database tools. 数据库",
     },
+    "report": {"report": "Figures of a period, with the cases behind each. 统计报告"},
     "backups": {"restore": "Restore a backup into an empty home or database. 恢复备份"},
 }
 """Commands without a noun, and what they do, by the module that adds them."""
 ADDED = {"demo": "The demonstration county Chongxin. 演示县崇信"}
-"""What commands of other packages do, so that a list of all commands need not load them."""
+"""Commands of other packages with their descriptions, so that a list of all commands need not load them."""
 
 
 def register(asked: str | None = None, command: str | None = None) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 NAME = "wangge"
 _NOUNS = (
-    "audit|backup|calendar|channel|county|db|demo|identity|key|migrate|plan|planning|point|rehearsal|restore|retention|roads|roster"
+    "audit|backup|channel|clock|county|db|demo|identity|key|migrate|plan|point|rehearsal|report|restore|retention|roads|roster"
     "|serve|service|tls|tracker|user"
 )
 _COMMAND = re.compile(rf"(?<![\w./-]){NAME}(?= (?:{_NOUNS})\b)")

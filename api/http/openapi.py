@@ -39,6 +39,7 @@ TAGS = [
     {"name": "roster", "description": "Turns of duty, gaps, handing over. 排班、缺口、交接班"},
     {"name": "ground", "description": "Cells, points, stations, roads, place names. 网格、举报点、监管所、道路、地名"},
     {"name": "rules", "description": "What a county sets for itself, and who changed what. 规则及修改记录"},
+    {"name": "demonstration", "description": "Traffic and past months of a demonstration county. 演示"},
     {"name": "rehearsal", "description": "Cases marked as exercises, and cleared in one step. 演练"},
     {"name": "planning", "description": "Where the target is not kept, why, and what would fix it. 覆盖规划"},
     {"name": "reports", "description": "Coverage, response figures. 覆盖、响应统计"},

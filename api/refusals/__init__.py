@@ -16,6 +16,7 @@ from api.refusals.kind import PATH, Kind
 from api.refusals.off_shelf import OFF_SHELF
 from api.refusals.planning import PLANNING
 from api.refusals.points import POINTS
+from api.refusals.reports import REPORTS
 from api.refusals.requests import REQUESTS
 from api.refusals.roster import ROSTER
 from api.refusals.server import SERVER
@@ -23,7 +24,19 @@ from api.refusals.server import SERVER
 __all__ = ["KINDS", "PATH", "Kind", "Refused"]
 KINDS = {
     kind.name: kind
-    for kind in (*REQUESTS, *ACCESS, *GROUND, *CASES, *ATTACHMENTS, *OFF_SHELF, *PLANNING, *POINTS, *ROSTER, *SERVER)
+    for kind in (
+        *REQUESTS,
+        *ACCESS,
+        *GROUND,
+        *CASES,
+        *ATTACHMENTS,
+        *OFF_SHELF,
+        *PLANNING,
+        *POINTS,
+        *REPORTS,
+        *ROSTER,
+        *SERVER,
+    )
 }
 
 

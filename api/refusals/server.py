@@ -6,6 +6,14 @@ from api.refusals.kind import Kind
 
 SERVER = (
     Kind(
+        "demonstration",
+        HTTPStatus.CONFLICT,
+        "Not possible in the demonstration now",
+        "演示当前不能执行此操作",
+        "GET /api/v1/demo says what is played and whether past months can be written; only a synthetic county plays.",
+        "GET /api/v1/demo 返回正在演示的内容及能否写入往月案件；仅演示县可用。",
+    ),
+    Kind(
         "database-unavailable",
         HTTPStatus.SERVICE_UNAVAILABLE,
         "The database does not answer",

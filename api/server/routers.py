@@ -19,6 +19,7 @@ from api.cases import routes as complaints
 from api.casework import lists as office_lists
 from api.casework import routes as casework
 from api.casework import supervision
+from api.demo import routes as demo
 from api.gate.admission import admitted
 from api.ground import basemap, online, roads
 from api.ground import routes as ground
@@ -51,13 +52,14 @@ from api.points import corrections
 from api.points import tokens as point_tokens
 from api.public import points, receipt_search, receipts
 from api.rehearsals import routes as rehearsals
+from api.reports import routes as reports
 from api.retention import routes as retention
 from api.roster import routes as roster
 from api.roster import takeovers
 from api.roster import turns as roster_turns
 from api.rules import routes as rules
 from api.statistics import exports
-from api.statistics import routes as reports
+from api.statistics import routes as response
 from api.teams import routes as teams
 from api.trackers import routes as trackers
 
@@ -106,6 +108,7 @@ def routes() -> tuple[BaseRoute, ...]:
         corrections,
         ground,
         reports,
+        response,
         roads,
         online,
     ):
@@ -120,6 +123,7 @@ def routes() -> tuple[BaseRoute, ...]:
         message_routes,
         acknowledge,
         rehearsals,
+        demo,
         handovers,
         phone_area,
         phone_corrections,

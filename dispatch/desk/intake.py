@@ -23,7 +23,7 @@ OLDEST = timedelta(days=30)
 @quick
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What was said, where, and when it was received."""
+    """A new case: the words, the place, and the time of receipt."""
 
     kind: CaseKind
     channel: Channel
@@ -38,7 +38,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Prospect:
-    """What the desk would make of a case now; `recommendation` None where none is made."""
+    """The desk's treatment of a case if it came in now; `recommendation` None where none is made."""
 
     where: Whereabouts
     priority: int
@@ -130,8 +130,10 @@ def _check_exercise(draft: Draft, where: Whereabouts, home: str) -> None:
 
 def _received(desk: Desk, draft: Draft, where: Whereabouts, home: str, *, timed: bool) -> Work:
     work = Work(_open(desk, draft, where, home, timed=timed), opened=True)
-    said = {"priority": work.case.priority} | ({"station": where.station} if where.station else {})
-    work.add(Event(EventType.RECEIVED, work.case.received_at, desk.now, actor=desk.actor, data=said))
+    case = work.case
+    said = {"priority": case.priority, "target_s": case.target_s, "station": where.station}
+    said = {name: value for name, value in said.items() if value is not None}
+    work.add(Event(EventType.RECEIVED, case.received_at, desk.now, actor=desk.actor, data=said))
     return work
 
 

@@ -1,4 +1,4 @@
-"""`wangge calendar …`: versions of the working days; load a notice, and recompute open deadlines."""
+"""`wangge clock calendar …`: versions of the working days; load a notice, and recompute open deadlines."""
 
 import getpass
 import json
@@ -26,7 +26,7 @@ from gis.store.counties.loaded import CountySummary, county_asked
 
 app = typer.Typer(no_args_is_help=True)
 CountyOption = Annotated[str | None, typer.Option("--county", help="Six digits; default the home county. 县代码")]
-VersionArgument = Annotated[str, typer.Argument(help="See `wangge calendar list`. 日历版本", metavar="VERSION")]
+VersionArgument = Annotated[str, typer.Argument(help="See `wangge clock calendar list`. 日历版本", metavar="VERSION")]
 FileArgument = Annotated[
     Path,
     typer.Argument(
@@ -36,6 +36,11 @@ FileArgument = Annotated[
     ),
 ]
 WORKED = {True: "上班 worked", False: "放假 off"}
+
+
+def register(clocks: typer.Typer) -> None:
+    """Add `calendar` to the commands of `wangge clock`."""
+    clocks.add_typer(app, name="calendar", help="Working days: published, and as a county has them. 工作日历")
 
 
 @app.command("list", help="The versions of the calendar, one for each notice. 日历版本")

@@ -24,7 +24,7 @@ SuspendOption = Annotated[
     list[str] | None, typer.Option("--suspend", help="Days not counted; may be repeated. 中止", metavar="FROM..TO")
 ]
 CalendarOption = Annotated[
-    str | None, typer.Option("--calendar", help="See `wangge calendar list`; default the newest. 日历版本")
+    str | None, typer.Option("--calendar", help="See `wangge clock calendar list`; default the newest. 日历版本")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object. 输出 JSON")]
 

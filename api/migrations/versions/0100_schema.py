@@ -22,7 +22,7 @@ depends_on: Sequence[str] | None = None
 FILES = (
     "server_role", "county", "points", "people", "log", "cases", "teams", "trackers", "messages", "rules", "feed", "roster",
     "attachments",
-    "identity", "retention", "rehearsals", "planning", "casework", "rights", "row_security",
+    "identity", "retention", "rehearsals", "planning", "casework", "reports", "rights", "row_security",
 )  # fmt: skip
 ROLE = "wangge_app"
 COUNTIES = (
@@ -82,6 +82,9 @@ STATIONS = {
         ),
         SOME,
     ),
+    # A station's reports are of its own cases.
+    "report_run": f"{EVERY} OR coalesce(stations <@ {TOLD}, false)",
+    "report_text": EVERY,
     # The bureau's.
     **dict.fromkeys(("retention_run", "roster_takeover", "household", "calendar_day"), EVERY),
     **dict.fromkeys(("planning_scenario", "planning_job", "planning_block"), EVERY),

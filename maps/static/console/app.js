@@ -4,6 +4,7 @@ import { get, Problem } from "../shared/api.js";
 import { boot } from "../shared/boot.js";
 import { changed, watch } from "../shared/changes.js";
 import { callTeams, t } from "../shared/i18n.js";
+import { followDemo, look as lookAtDemo } from "../shared/live/demo.js";
 import { watchHealth } from "../shared/live/health.js";
 import { followRehearsal } from "../shared/rehearsal.js";
 import { everySecond } from "../shared/server-time.js";
@@ -71,6 +72,8 @@ export async function start(map) {
     followDraft();
     followOffShelf();
     followFirstSteps();
+    watch(["ground"], () => void lookAtDemo());
+    void followDemo(() => changed("queue"));
   }
   mountAlerts(place("alerts"));
   const look = followRehearsal(

@@ -89,7 +89,7 @@
  */
 
 /**
- * Where a case is. 地点
+ * The place of a case. 地点
  *
  * @typedef {object} CasePlace
  * @property {number} lon Longitude, WGS84.
@@ -415,6 +415,15 @@
  */
 
 /**
+ * What is played in a demonstration county, and what can be.
+ *
+ * @typedef {object} DemoState
+ * @property {Play | null} playing
+ * @property {boolean} past
+ * @property {string | null} said
+ */
+
+/**
  * Cells reached in time from the free teams' present positions. 覆盖
  *
  * @typedef {object} Coverage
@@ -425,6 +434,8 @@
  * @property {string[] | null} stations The stations whose teams are counted; null: all of the county's.
  * @property {string[]} teams The free teams.
  * @property {Record<string, number | null>} cells Least time to each cell, in seconds; null if no road leads there.
+ * @property {Record<string, string>} bands The band of each cell without a target, as `minutes` names it; none if `target_s` is asked for.
+ * @property {Minutes | null} minutes Of the cells in `bands`; null if there are none.
  * @property {number} reached
  * @property {number} total
  * @property {number | null} area_share Share of the county's area reached in time.
@@ -561,7 +572,7 @@
  * @property {string} due_at
  * @property {number} tries
  * @property {string | null} ended_at Null: it waits, or is being handed over.
- * @property {string | null} outcome `handed_over` to the channel, `refused` by it, `unreached`, `limited`, `expired` before its turn, `not_needed`, `unknown` if the server died meanwhile; of a push `sent`, `gone`, `failed`, `not_wanted`.
+ * @property {string | null} outcome `handed_over` to the channel, `refused` by it, `unreached`, `limited`, `expired` before its turn, `not_needed`, `withheld` as the channel had carried enough about the case, `unknown` if the server died meanwhile or a bot did not answer in time; of a push `sent`, `gone`, `failed`, `not_wanted`.
  * @property {string | null} why A code of the channel.
  * @property {string | null} opened_at When the page of its link was first on a screen: the offer does not count as delivered.
  * @property {string | null} acknowledged_at When somebody pressed the button of its link.
@@ -690,19 +701,19 @@
  */
 
 /**
- * How a case reached the desk.
+ * The channel by which a case reached the desk.
  *
  * @typedef {"hotline" | "walk_in" | "point" | "online" | "platform_12315" | "letter" | "transfer" | "import"} Channel
  */
 
 /**
- * What a case is about; also the names of team skills, see `gis.county.skills`.
+ * The subject of a case; also the names of team skills, see `gis.county.skills`.
  *
  * @typedef {"food" | "drug" | "cosmetics" | "medical_device" | "special_equipment" | "product_quality" | "price" | "metrology" | "advertising" | "online_shopping" | "invoice" | "service" | "intellectual_property" | "unfair_competition" | "unlicensed_trade" | "pyramid_selling" | "other"} Category
  */
 
 /**
- * Where a case stands.
+ * The status of a case.
  *
  * @typedef {"received" | "proposed" | "waiting" | "held" | "offered" | "acknowledged" | "en_route" | "on_scene" | "cleared" | "closed" | "desk" | "answered" | "to_transfer" | "transferred" | "cancelled" | "joined"} CaseStatus
  */
@@ -718,19 +729,19 @@
  */
 
 /**
- * What can happen to a case. Those named after a status lead to it; the last, `REMARKS`, leave it where it is.
+ * The type of a case event. Those named after a status lead to it; the last, `REMARKS`, leave it where it is.
  *
  * @typedef {"received" | "proposed" | "waiting" | "held" | "offered" | "acknowledged" | "en_route" | "on_scene" | "cleared" | "closed" | "desk" | "answered" | "to_transfer" | "transferred" | "cancelled" | "declined" | "expired" | "withdrawn" | "joined" | "parted" | "followed" | "resumed" | "reopened" | "undone" | "escalated" | "at_risk" | "delivered" | "overdue" | "note" | "expedited" | "expedite_answered" | "alert_acknowledged" | "attached" | "attachment_withdrawn" | "off_shelf_ordered" | "off_shelf_extended" | "off_shelf_assigned" | "off_shelf_closed" | "off_shelf_ended" | "findings" | "priority_changed"} EventType
  */
 
 /**
- * Where the handling of a case stands.
+ * The stage of the handling of a case.
  *
  * @typedef {"registered" | "accepted" | "mediating" | "verifying" | "filed" | "settled" | "terminated" | "refused" | "forwarded" | "withdrawn" | "not_filed" | "referred" | "merged" | "decided" | "answered"} Stage
  */
 
 /**
- * How to undo the last step. 撤回
+ * The undo of the last step. 撤回
  *
  * @typedef {object} Undo
  * @property {number} seq For POST …/undo.
@@ -738,13 +749,13 @@
  */
 
 /**
- * Where a promise stands.
+ * The state of a promise.
  *
  * @typedef {"running" | "at_risk" | "met" | "missed" | "untimed"} ClockState
  */
 
 /**
- * What led to a place.
+ * The kind of reference that led to a place.
  *
  * @typedef {"point" | "street" | "place" | "cell" | "coordinate" | "map"} FoundBy
  */
@@ -759,7 +770,7 @@
  */
 
 /**
- * How mediation between the two sides ended.
+ * The result of mediation between the two sides.
  *
  * @typedef {"settled" | "not_settled" | "refused" | "not_applicable"} Mediation
  */
@@ -788,7 +799,7 @@
  */
 
 /**
- * What was ordered or done. 采取的措施
+ * A measure ordered or taken. 采取的措施
  *
  * @typedef {object} Measure
  * @property {MeasureKind} kind
@@ -806,7 +817,7 @@
  */
 
 /**
- * How the task at one of the premises ended; `not_found`: nothing of it was on the shelf.
+ * The ending of the task at one of the premises; `not_found`: nothing of it was on the shelf.
  *
  * @typedef {"done" | "not_found" | "refused" | "withdrawn"} Ending
  */
@@ -865,19 +876,19 @@
  */
 
 /**
- * How two cases go together.
+ * The kind of link between two cases.
  *
  * @typedef {"joined" | "split"} LinkKind
  */
 
 /**
- * What an attachment is to the case.
+ * The kind of an attachment.
  *
  * @typedef {"photo" | "document" | "signature"} AttachmentKind
  */
 
 /**
- * Where the picture was taken, as stated by the sender.
+ * The place where the picture was taken, as stated by the sender.
  *
  * @typedef {object} Taken
  * @property {number} lon Longitude, WGS84.
@@ -887,31 +898,31 @@
  */
 
 /**
- * What an alert is about.
+ * The subject of an alert.
  *
- * @typedef {"at_risk" | "missed" | "unacknowledged" | "unassigned" | "team_silent" | "next_step" | "expedite_due" | "off_shelf_due" | "roads_missing" | "channel_failing"} AlertKind
+ * @typedef {"at_risk" | "missed" | "unacknowledged" | "unassigned" | "team_silent" | "next_step" | "expedite_due" | "off_shelf_due" | "roads_missing" | "channel_failing" | "messages_withheld"} AlertKind
  */
 
 /**
- * Whom an alert reaches, from below upwards; those below keep it.
+ * The people an alert reaches, from below upwards; those below keep it.
  *
  * @typedef {"dispatcher" | "station_chief" | "bureau"} Level
  */
 
 /**
- * What a turn is.
+ * The kind of a turn.
  *
  * @typedef {"shift" | "on_call" | "duty_24h" | "surge"} TurnKind
  */
 
 /**
- * What is wrong with a point; `reopened` is the office's own.
+ * The kind of a correction of a point; only the office uses `reopened`.
  *
  * @typedef {"moved" | "closed" | "details" | "reopened"} CorrectionKind
  */
 
 /**
- * How a proposal stands.
+ * The status of a proposal.
  *
  * @typedef {"proposed" | "approved" | "refused" | "withdrawn"} CorrectionStatus
  */
@@ -932,25 +943,25 @@
  */
 
 /**
- * What the map shows; all but the first and the last are the state of the team's active assignment.
+ * The status shown on the map; all but the first and the last are the state of the team's active assignment.
  *
  * @typedef {"free" | "offered" | "acknowledged" | "en_route" | "on_scene" | "off_duty"} TeamStatus
  */
 
 /**
- * Whether a team is on duty 在岗, on call 备勤 (called out from home, later on its way), or neither.
+ * The duty of a team: on duty 在岗, on call 备勤 (called out from home, later on its way), or neither.
  *
  * @typedef {"on_duty" | "on_call" | "off_duty"} Duty
  */
 
 /**
- * Who says whether a team is on duty: the register, a person's switch, or the roster.
+ * The source of a team's duty: the register, a person's switch, or the roster.
  *
  * @typedef {"register" | "hand" | "roster"} DutyBy
  */
 
 /**
- * Where a team is taken to be: its own fix, or its station because the fix is missing or too old.
+ * The source of a team's position: its own fix, or its station because the fix is missing or too old.
  *
  * @typedef {"fix" | "station"} FixSource
  */
@@ -965,6 +976,21 @@
  * 城区, 乡村, 社区: derived from committee type and urban-rural class, see `gis.county.codes`.
  *
  * @typedef {"urban" | "rural" | "community"} CellKind
+ */
+
+/**
+ * @typedef {"traffic" | "past"} Play
+ */
+
+/**
+ * Times to the first team of the cells without a target. 不设时限网格的到达时间
+ *
+ * @typedef {object} Minutes
+ * @property {number} cells
+ * @property {Band[]} bands The quickest first; last the cells where nobody arrives.
+ * @property {number | null} median_s Half of the cells are reached within it, in seconds; null: never.
+ * @property {number | null} p90_s Nine tenths of the cells are reached within it; null: never.
+ * @property {WorstCell} worst
  */
 
 /**
@@ -1040,7 +1066,7 @@
  */
 
 /**
- * Why a team is not a candidate.
+ * The reason why a team is not a candidate.
  *
  * @typedef {"off_duty" | "busy" | "skill_missing" | "declined_this_case" | "let_the_offer_expire" | "withdrawn_from_this_case" | "no_road_to_the_place" | "just_taken_back_by_hand" | "taken_by_another_case_meanwhile" | "proposed_to_another_case"} Exclusion
  */
@@ -1141,10 +1167,15 @@
  * @property {string} act
  * @property {ActField[]} fields
  * @property {HandlingDuty[]} approvals Who has to approve it before it counts.
+ * @property {boolean} primary It stops the nearest deadline, or somebody waits for it; one act at most. 首要事项
+ * @property {boolean} usual It stays in sight beside the primary one; four acts at most. 常用事项
+ * @property {ActGroup} group
+ * @property {string | null} deadline Name of the deadline that the primary act stops.
+ * @property {string | null} due_on Day by which the primary act is wanted where it stops no deadline: that of an expedite.
  */
 
 /**
- * When a channel carries what. 消息规则
+ * A condition under which a channel carries a message. 消息规则
  *
  * @typedef {object} ChannelRule
  * @property {string} channel
@@ -1168,6 +1199,7 @@
  * @property {number} handed_over Messages the channel took: no proof that anybody read them.
  * @property {number} expired Messages never tried, for the offer had ended before.
  * @property {number} failed Messages refused, tried in vain, or of unknown outcome.
+ * @property {number} withheld Messages not sent, for the channel had carried enough about their case within the hour.
  */
 
 /**
@@ -1206,13 +1238,13 @@
  */
 
 /**
- * Whether there is an invoice 发票; `missing`: the shop gave none, which is a finding of its own (R35).
+ * The presence of an invoice 发票; `missing`: the shop gave none, which is a finding of its own (R35).
  *
  * @typedef {"yes" | "no" | "missing"} Invoice
  */
 
 /**
- * What was ordered or done to goods: 责令改正, 扣押, 查封, 先行登记保存.
+ * The kind of a measure on goods: 责令改正, 扣押, 查封, 先行登记保存.
  *
  * @typedef {"none" | "ordered" | "seizure" | "sealing" | "evidence_kept"} MeasureKind
  */
@@ -1249,6 +1281,25 @@
  * @property {number} premises
  * @property {number | null} travel_s From the stop before; null if no road leads there.
  * @property {number | null} after_s Driving time since the start.
+ */
+
+/**
+ * A band of times to the first team. 到达时间分段
+ *
+ * @typedef {object} Band
+ * @property {string} band
+ * @property {number | null} over_min Minutes; times are longer. Null: nobody arrives.
+ * @property {number | null} up_to_min Minutes; times are at most these. Null: no limit, or nobody arrives.
+ * @property {number} cells
+ */
+
+/**
+ * The cell that is reached last. 最远网格
+ *
+ * @typedef {object} WorstCell
+ * @property {string} code
+ * @property {string} name
+ * @property {number | null} arrival_s Null: nobody arrives.
  */
 
 /**
@@ -1308,6 +1359,9 @@
  * @typedef {object} TransferReceipt
  * @property {number} n
  * @property {number} of
+ * @property {number | null} share
+ * @property {number | null} low
+ * @property {number | null} high
  * @property {number} returned
  * @property {CountedCases} waiting
  * @property {number | null} median_h Hours from sending to receipt.
@@ -1319,6 +1373,9 @@
  * @typedef {object} HandlerNaming
  * @property {number} n
  * @property {number} of
+ * @property {number | null} share
+ * @property {number | null} low
+ * @property {number | null} high
  * @property {CountedCases} waiting
  * @property {number} ended Ended without a handler.
  * @property {number | null} median_h Hours from receipt to the first naming.
@@ -1352,6 +1409,12 @@
  * @property {boolean} required
  * @property {(string | number)[] | null} choices Codes to choose from; null for a free value.
  * @property {string | boolean | null} value What is known already, to be confirmed.
+ */
+
+/**
+ * The part of handling that an act belongs to.
+ *
+ * @typedef {"handling" | "people" | "clocks" | "transfer" | "goods" | "closing"} ActGroup
  */
 
 /**

@@ -331,6 +331,7 @@ MORE = {
         (Role.ADMINISTRATOR, "POST", "/accounts", {"login": "more", "role": "chief", "place": CODE}),
         (Role.ADMINISTRATOR, "PATCH", "/accounts/{login}", {"name": "x", "role": "chief"}),
         (Role.ADMINISTRATOR, "PUT", "/channels/rules", {"rules": []}),
+        (Role.LEADER, "POST", "/reports", {"period": "2026", "form": "year"}),
         (Role.CHIEF, "POST", "/calendar-feeds", {"team": "T00"}),
         (Role.PLANNER, "POST", "/planning/gaps", {"target_s": 600}),
         (Role.PLANNER, "POST", "/planning/gaps.{form}", {"target_s": 600}),
@@ -373,7 +374,7 @@ def test_every_body_of_the_application_is_covered_above():
     of_a_case |= {f"off-shelf/{{order}}/premises/{{premises}}{what}" for what in ("", "/close")}
     covered = {f"/complaints/{{case_id}}/{part}" for part in of_a_case}
     covered |= {"/casework/acts", "/casework/people/{login}/absence"}
-    covered |= {"/channels/rules", "/calendar-feeds"}
+    covered |= {"/channels/rules", "/calendar-feeds", "/reports"}
     covered |= {"/complaints", "/session", "/identities/search", "/teams/{team}/status", "/fixes"}
     covered |= {"/callers", "/duplicates", "/recommendations", "/escalation", "/alerts/{alert_id}/acknowledge"}
     covered |= {f"/roster/{part}" for part in ("turns", "turns/{turn}", "patterns", "import", "need")}
@@ -393,6 +394,7 @@ def test_every_body_of_the_application_is_covered_above():
     }
     bare |= {f"/accounts/{{login}}/{what}" for what in ("reset", "disable", "enable")}
     bare |= {"/channels/{name}/test", "/rehearsal/end", "/rehearsal/clear", "/complaints/{case_id}/handling/{seq}/undo"}
+    bare |= {"/demo/traffic", "/demo/past"}
     bare |= {"/complaints/{case_id}/attachments", "/complaints/{case_id}/uploads/{upload}", "/points/{code}/tokens"}
     bare |= {"/trackers/owntracks", "/trackers/traccar"}  # whatever cannot be read is dropped: test_trackers.py
     assert taking == covered | bare | {"/policy"}  # those take bytes, or nothing: no fields

@@ -61,6 +61,6 @@ def test_money_recovered_is_read_in_english_too(seat: Begin, client: httpx.Clien
     tell(client, case, mediation="settled", recovered_yuan="1800.00", satisfaction=5)
     page = seat(locale="en-GB").page(f"/?case={case}")
     part = page.locator(".case-panel section.findings")
-    expect(part).to_contain_text("Settled · 1800.00 yuan recovered")
+    expect(part).to_contain_text("Settled · 1,800.00 yuan recovered")
     expect(part).to_contain_text("5 / 5")
     client.post(f"/api/v1/complaints/{case}/events", json={"type": "cancelled"}).raise_for_status()

@@ -442,7 +442,11 @@ def coverage_as_computed(page: Page, client: httpx.Client) -> None:
     reach = page.locator(".reach")
     expect(reach.locator("b")).to_be_visible()
     coverage = client.get("/api/v1/coverage").json()
-    expect(reach).to_contain_text(f"{coverage['reached']}/{coverage['total']}")
+    judged = [seconds for code, seconds in coverage["cells"].items() if code not in coverage["bands"]]
+    expect(reach).to_contain_text(f"{sum(each <= coverage['target_s'] for each in judged)}/{len(judged)}")
+    expect(reach).to_contain_text("不设时限：显示分钟")
+    expect(reach.locator("li", has_text="无路或无小组")).to_be_visible()
+    expect(reach).to_contain_text(coverage["minutes"]["worst"]["name"])
     expect(reach).to_contain_text("盲区")
     until(lambda: inks(page) != before)  # the ground is painted after the figures
     page.keyboard.press("c")

@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,7 +22,10 @@ from dispatch.desk.casework.acts import Request, act
 from dispatch.desk.intake import Draft, receive
 from dispatch.errors import BadTimeError
 from dispatch.kinds import CaseKind, Category, Channel
+from dispatch.reports.figures import figures
+from dispatch.reports.period import Period, Unit
 from dispatch.store.casework.lists import set_absence
+from dispatch.store.reports.facts import facts_now
 from gis.position import Position
 from gis.store.counties.repository import save_county
 from gis.store.graphs.repository import GraphShelf
@@ -194,6 +198,8 @@ def test_clocks_due_in_the_period_are_kept_or_missed_and_the_others_are_named_be
     assert beside(feedback) == [1, 0, 0, 0]  # untold
     receipt, assignment = lines["receipt"], lines["assignment"]
     assert (receipt["n"], receipt["of"], receipt["returned"], receipt["median_h"]) == (1, 2, 0, 4.0)
+    # 2 of 12: (2 + 1.92) / (12 + 3.84) = 0.247, ± 1.96 √(2 · 10 / 12 + 0.96) / 15.84 = 0.201
+    assert [round(assignment[each], 2) for each in ("share", "low", "high")] == [0.17, 0.05, 0.45]
     assert listed(receipt["waiting"]) == numbered(office, "sent")
     assert (assignment["n"], assignment["of"], assignment["ended"], assignment["median_h"]) == (2, 12, 4, 3.0)
     unnamed = ("sent", "open", "handed", "today", "suspended", "proposed")
@@ -234,3 +240,21 @@ def test_a_station_has_the_figures_of_its_own_cases(office):
     assert (acceptance["n"], acceptance["of"]) == (0, 4)  # open, handed, refused; late
     assert beside(acceptance) == [1, 0, 1, 0]  # untold; withdrawn
     assert board["rates"]["ended"]["of"] == 7
+
+
+def test_a_report_has_the_figures_of_the_board(office):
+    first, last = date(2026, 1, 1), NOW.date()
+    with office.wiring.transaction() as connection:
+        facts = facts_now(connection, CODE, first, last, ZONE.key)
+    found = {each.name: each for each in figures(facts, Period(first, last, Unit.SPAN))}
+    board = office.board(first=first, last=last)
+    for name in ("accepted", "ended"):
+        assert (found[name].n, found[name].m) == (board["rates"][name]["n"], board["rates"][name]["of"])
+    amounts = {"disputed_yuan": "disputed", "recovered_yuan": "recovered", "compensation_yuan": "compensation"}
+    for name, shown in (amounts | {"fined_yuan": "penalties"}).items():
+        on_board = board["amounts"][shown]
+        on_board = (Decimal(on_board["yuan"]), on_board["cases"]) if on_board else (None, 0)
+        assert (found[name].value, found[name].n) == on_board
+    left = {"kept", "late", "withdrawn", "untold", "not_filed", "refused"}
+    assert set(found["handled"].cases) == {office.cases[name] for name in left}
+    assert (found["handled.station.S1"].m, found["handled.station.S2"].m) == (6, 6)

@@ -86,7 +86,20 @@ SUBSCRIBED = (
     "INSERT INTO calendar_feed (county, login, team, token_hash, made_at, made_by) "
     "VALUES (:county, :login, :team, uuid_send(gen_random_uuid()), now(), 'test')"
 )
-OF_PLANNING = ("planning_scenario", "planning_job", "planning_block", "household", "calendar_day", "roster_takeover")
+REPORTED = (
+    "INSERT INTO report_run (county, stations, form, asked, first, last, as_of, definitions, rules, calendar, made_at, "
+    "made_by, facts, figures, digest) VALUES (:county, {}, 'year', '{{}}', '2026-01-01', '2026-12-31', '2026-12-31', "
+    "'x', 'x', 'x', now(), 'test', 'x', '[]', 'x')"
+)
+OF_PLANNING = (
+    "planning_scenario",
+    "planning_job",
+    "planning_block",
+    "household",
+    "calendar_day",
+    "roster_takeover",
+    "report_text",
+)
 SHIFT = datetime(2027, 3, 14, tzinfo=UTC)
 
 
@@ -177,6 +190,9 @@ def handled(connection, county, case_id):
         "INSERT INTO account (login, name, role, county, unit, must_change, created_at) "
         "VALUES ('staff-' || :county, 'x', 'inspector', :county, :county, false, now())",
         "INSERT INTO staff_phone VALUES (:county, 'staff-' || :county, 'x', 'k', now())",
+        *(REPORTED.format(stations) for stations in ("NULL", "'{S1}'", "'{S1,S2}'")),
+        "INSERT INTO report_text SELECT :county, 'county', 1, 'x', min(number), now(), 'test' FROM report_run "
+        "WHERE county = :county",
     ):
         connection.execute(text(f"{statement} ON CONFLICT DO NOTHING"), row)
 
@@ -378,7 +394,7 @@ NOT_UPDATED = {
     *("attachment", "attachment_content", "audit", "case_event", "case_link", "decision", "handover"),
     *("handover_signature", "identity.person", "legal_hold", "point_correction", "point_receipt", "point_token"),
     *("retention_rule", "retention_run", "roster_need", "roster_takeover", "policy", "escalation"),
-    *("calendar_notice", "case_search", "channel", "tracker"),
+    *("calendar_notice", "case_search", "channel", "tracker", "report_run", "report_text"),
 }
 """Which are only added to, or have a few columns that change: the county is none of them."""
 
@@ -641,6 +657,15 @@ def test_a_query_without_a_where_finds_a_stations_own_rows_and_no_other(divided,
             {CODE},
             set(),
         )
+
+
+def test_a_station_sees_reports_of_its_own_cases_only(divided):
+    engine, _ = divided
+    for stations, seen in (({"S1"}, [{"S1"}]), ({"S1", "S2"}, [{"S1"}, {"S1", "S2"}]), ({"S2"}, [])):
+        with engine.begin() as connection:
+            limit_to(connection, {CODE}, stations)
+            found = connection.execute(text("SELECT DISTINCT stations FROM report_run ORDER BY stations")).scalars()
+            assert [set(each) for each in found] == seen
 
 
 def test_for_no_station_named_nothing_is_found_in_any_table(divided):

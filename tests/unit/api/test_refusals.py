@@ -12,6 +12,7 @@ from api.refusals.ground import GROUND
 from api.refusals.off_shelf import OFF_SHELF
 from api.refusals.planning import PLANNING
 from api.refusals.points import POINTS
+from api.refusals.reports import REPORTS
 from api.refusals.requests import REQUESTS
 from api.refusals.roster import ROSTER
 from api.refusals.server import SERVER
@@ -55,7 +56,19 @@ STATUSES = {
 
 
 def test_no_name_stands_in_two_tables():
-    rows = (*REQUESTS, *ACCESS, *GROUND, *CASES, *ATTACHMENTS, *OFF_SHELF, *PLANNING, *POINTS, *ROSTER, *SERVER)
+    rows = (
+        *REQUESTS,
+        *ACCESS,
+        *GROUND,
+        *CASES,
+        *ATTACHMENTS,
+        *OFF_SHELF,
+        *PLANNING,
+        *POINTS,
+        *REPORTS,
+        *ROSTER,
+        *SERVER,
+    )
     assert len(rows) == len(KINDS)
 
 

@@ -9,7 +9,9 @@ CREATE TABLE handling (
     station text,
     handler text,
     assigned_at timestamptz,
+    handled_at timestamptz,  -- when it left the stage `registered`
     accepted_at timestamptz,
+    filed_at timestamptz,
     ended_at timestamptz,
     outcome text,
     respondent text,
@@ -69,7 +71,7 @@ CREATE TABLE case_transfer (
     CONSTRAINT fk_case_transfer_county_cases FOREIGN KEY (county, case_id) REFERENCES cases
 );
 
--- Notices of holidays beside the published years: what `wangge calendar load` brought, and what a county states.
+-- Notices of holidays beside the published years: what `wangge clock calendar load` brought, and what a county states.
 CREATE TABLE calendar_notice (
     county text NOT NULL,
     version text NOT NULL,

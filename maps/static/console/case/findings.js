@@ -1,7 +1,7 @@
 /** Findings on scene 处置情况: the newest report in the case's panel, and one line for each in its history. */
 
 import { html, nothing } from "lit-html/lit-html.js";
-
+import { sum } from "../../shared/casework/sums.js";
 import { actorName } from "../../shared/colleagues.js";
 import { wallDate } from "../../shared/format.js";
 import { nameOf, t, word } from "../../shared/i18n.js";
@@ -38,7 +38,7 @@ export function findingsWords(findings) {
 
 /** @param {Reported} findings */
 function mediated({ mediation, recovered_yuan: yuan }) {
-  return [word("mediation", mediation), yuan && t("found.recovered", { n: yuan })].filter(Boolean).join(" · ");
+  return [word("mediation", mediation), yuan && t("found.recovered", { n: sum(yuan) })].filter(Boolean).join(" · ");
 }
 
 /** @param {Reported} findings */

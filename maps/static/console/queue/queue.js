@@ -7,6 +7,7 @@ import { boot } from "../../shared/boot.js";
 import { changed, watch } from "../../shared/changes.js";
 import { saves } from "../../shared/file-link.js";
 import { t } from "../../shared/i18n.js";
+import { trafficOffer } from "../../shared/live/demo.js";
 import { may } from "../../shared/session.js";
 import { setFilter, state } from "../../shared/store.js";
 import { showProblem } from "../../shared/toasts.js";
@@ -52,6 +53,7 @@ function view() {
         .map((name) => chip(name, rows))}
     </div>
     ${state.filter.text.trim() ? searching(shown.length, rows.length) : nothing}
+    ${boot.wall ? nothing : trafficOffer(state.loaded && state.cases.size === 0)}
     <div class="cases" role="group" aria-label=${t("board.cases")} tabindex="-1">
       ${repeat(shown.slice(0, MOST_ROWS), ({ item }) => item.id, caseRow)}
       ${shown.length === 0 && !state.filter.text.trim() ? empty() : nothing}

@@ -204,6 +204,7 @@ def test_who_only_looks_changes_nothing_but_their_own_account_and_session(role):
     own |= {("POST", "/account/telephone"), ("POST", "/account/calendar")}
     own |= {("POST", "/api/v1/calendar-feeds"), ("DELETE", "/api/v1/calendar-feeds/{number}")}
     plans = {key for key in changing if role is Role.PLANNER and key[1].startswith("/api/v1/planning/")}
+    plans |= {("POST", "/api/v1/demo/past")} & changing  # made-up months to plan by
     assert changing == own | plans | {("DELETE", "/api/v1/session")}
 
 
@@ -279,7 +280,13 @@ def test_what_is_measured_kept_or_from_strangers_is_named():
         *(f"GET /api/v1/planning/{name}" for name in PLANNING_READ),
         *(f"POST /api/v1/planning/{name}" for name in PLANNING_ASKED),
         *(f"GET /api/v1/{name}" for name in ("complaints.{form}", "response.{form}", "off-shelf.csv", "audit.csv")),
-        *("GET /api/v1/roster.csv", "POST /api/v1/roster/import", "GET /api/v1/points/{code}/poster.pdf"),
+        *(f"GET /api/v1/reports{part}" for part in ("", "/figures", "/{run}.{form}", "/{run}/changes")),
+        *(
+            "POST /api/v1/reports",
+            "GET /api/v1/roster.csv",
+            "POST /api/v1/roster/import",
+            "GET /api/v1/points/{code}/poster.pdf",
+        ),
     }
     assert named("foreign") == {"GET /api/v1/complaints/{case_id}/attachments/{attachment}"}
     assert named("phone") == {"GET /field"}

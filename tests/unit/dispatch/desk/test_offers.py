@@ -25,7 +25,7 @@ def test_the_quickest_by_road_is_offered_the_case_and_the_decision_kept(office):
         ("T00", 240.0, "station"),
         ("T01", 300.0, "fix"),
     ]
-    assert (decision.graph_version, decision.policy_version, decision.margin_s) == ("graph-1", "default-4", 120.0)
+    assert (decision.graph_version, decision.policy_version, decision.margin_s) == ("graph-1", "default-5", 120.0)
 
 
 def test_road_times_are_asked_once_per_decision(office):

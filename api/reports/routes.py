@@ -1,0 +1,104 @@
+"""Routes of reports."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Body, Path
+
+from api.http.body import StrictRoute
+from api.http.parameters import API, READS, WRITES, CountyAsked, Wired
+from api.http.shapes import Json
+from api.reports.schemas import AsOf, PeriodAsked, ReportIn, RunAsked
+from dispatch.store.reports.again import changed
+from dispatch.store.reports.making import Reader, counted, make_run
+from dispatch.store.reports.runs import run_of, runs
+from dispatch.views.reports import ChangesView, ReportView, RunsView, kept_view, run_view
+
+router = APIRouter(prefix=f"{API}/reports", tags=["reports"], route_class=StrictRoute)
+MOST_LISTED = 200
+EXAMPLE = {"period": "2026-09", "form": "month"}
+
+
+@router.get(
+    "/figures",
+    summary="The figures of a period with their cases 统计数据",
+    response_description="Every figure, in all and by group, with the same period a year before and the one before.",
+    responses=READS,
+)
+def figures(wiring: Wired, asked: PeriodAsked, county: CountyAsked = None, as_of: AsOf = None) -> Json[ReportView]:
+    """Return figures of the cases that the caller may see; nothing is kept."""
+    home = wiring.county(county)
+    with wiring.transaction() as connection:
+        _, view = counted(connection, home.code, home.time_zone, asked, wiring.now(), as_of)
+        wiring.record_read(connection, "report.figures", county=home.code, subject=asked.period)
+    return Json(view)
+
+
+@router.post(
+    "",
+    status_code=201,
+    summary="Make and keep a report 生成报告",
+    response_description="Its number and figures.",
+    responses=WRITES,
+)
+def make(
+    asked: Annotated[ReportIn, Body(examples=[EXAMPLE])], wiring: Wired, county: CountyAsked = None
+) -> Json[ReportView]:
+    """Count a report and keep it with the facts of its cases: it can be made again at any time."""
+    home, who = wiring.county(county), wiring.who
+    reader = Reader(who.actor, who.stations)
+    with wiring.transaction() as connection:
+        run = make_run(
+            connection, home.code, home.time_zone, asked.asked, asked.form, wiring.now(), reader, asked.as_of
+        )
+        wiring.record(connection, "report.make", county=home.code, subject=f"report:{run.number}", period=asked.period)
+    return Json(kept_view(run), status_code=201)
+
+
+@router.get(
+    "",
+    summary="The newest reports 报告列表",
+    response_description="Newest first; a station has those of its own cases.",
+    responses=READS,
+)
+def listed(wiring: Wired, county: CountyAsked = None) -> Json[RunsView]:
+    """Return the newest reports that were made, without their figures."""
+    home = wiring.county(county)
+    with wiring.transaction() as connection:
+        found = runs(connection, home.code, MOST_LISTED)
+        wiring.record_read(connection, "report.list", county=home.code)
+    return Json({"runs": [run_view(row) for row in found]})
+
+
+@router.get(
+    "/{run}/changes",
+    summary="What has changed since a report 与现在比较",
+    response_description="The figures that are others today, and which facts of which cases changed by which event.",
+    responses=READS,
+)
+def changes(run: RunAsked, wiring: Wired, county: CountyAsked = None) -> Json[ChangesView]:
+    """Compare a report with the same period as it is known today."""
+    home = wiring.county(county)
+    with wiring.transaction() as connection:
+        found = changed(connection, run_of(connection, home.code, run), home.time_zone)
+        wiring.record_read(connection, "report.read", county=home.code, subject=f"report:{run}", part="changes")
+    return Json(found)
+
+
+@router.get(
+    "/{run}.{form}",
+    summary="A report as a file 下载报告",
+    response_description="The file.",
+    responses=READS,
+)
+def file(
+    run: RunAsked,
+    form: Annotated[Literal["json"], Path(description="Its ending. 文件格式")],
+    wiring: Wired,
+    county: CountyAsked = None,
+) -> Json[ReportView]:
+    """Return a report that was made, as it was."""
+    home = wiring.county(county)
+    with wiring.transaction() as connection:
+        found = run_of(connection, home.code, run)
+        wiring.record_read(connection, "report.read", county=home.code, subject=f"report:{run}", part=form)
+    return Json(kept_view(found))

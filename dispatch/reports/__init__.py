@@ -1,0 +1,1 @@
+"""Reports: periods, the facts of cases, and the figures counted from them."""

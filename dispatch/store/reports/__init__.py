@@ -1,0 +1,1 @@
+"""Facts of cases for reports, over PostgreSQL."""

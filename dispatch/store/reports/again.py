@@ -1,0 +1,88 @@
+"""A report made again from its facts and from the logs, and what has changed since."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from sqlalchemy import Connection
+
+from dispatch.cases.case import number_of
+from dispatch.events import Event
+from dispatch.reports.changes import Change, changes, differing
+from dispatch.reports.facts import Facts
+from dispatch.reports.period import parse_period
+from dispatch.reports.run import Run
+from dispatch.store.reports import runs
+from dispatch.store.reports.facts import facts_now
+from dispatch.store.reports.logs import clocks_of, logged
+from dispatch.views.reports import ChangesView, changes_view, compared, report_view
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The result of making a report again: cases that the logs tell otherwise, and what could not be compared.
+
+    Attributes
+    ----------
+    differs : list of str
+        Cases with their facts that differ, or `figures`.
+    unchecked : list of str
+        `definitions` or `rules` have changed since; cases whose logs are gone.
+    """
+
+    differs: list[str]
+    unchecked: list[str]
+
+
+def check(connection: Connection, run: Run) -> Checked:
+    """Return whether the facts of a report give its figures, and the logs its facts."""
+    now_by = {"definitions": runs.definitions(), "rules": runs.rules()}
+    unchecked = [name for name, digest in now_by.items() if getattr(run.basis, name) != digest]
+    view = report_view(run.county, parse_period(run.asked.period), run.as_of, run.facts)
+    differs = [] if "definitions" in unchecked or view["figures"] == run.figures else ["figures"]
+    clocks = clocks_of(connection, run.county, run.basis.calendar)
+    known = {each.case: each for each in run.facts}
+    if unchecked:
+        return Checked(differs, unchecked)
+    for each in logged(connection, run.county, list(known)):
+        then = known.pop(each.case.id)
+        names = differing(then, each.at(then.event_seq, clocks))
+        if names:
+            differs.append(f"{_number(run, then)}: {', '.join(names)}")
+    return Checked(differs, [_number(run, gone) for gone in known.values()])
+
+
+def changed(connection: Connection, run: Run, zone: str) -> ChangesView:
+    """Return the figures of a report that are others today, with the facts and events of the cases behind them."""
+    period = parse_period(run.asked.period)
+    periods = compared(period, run.as_of)
+    first, last = min(each.first for each in periods), max(each.last for each in periods)
+    now = [each for each in facts_now(connection, run.county, first, last, zone) if run.asked.takes(each)]
+    view = report_view(run.county, period, run.as_of, now)
+    found = _changed_cases(connection, run, {each.case: each for each in now})
+    unchecked = [] if runs.definitions() == run.basis.definitions else ["definitions"]
+    return changes_view(run.number, run.figures, view["figures"], found, unchecked)
+
+
+type Found = Mapping[str, tuple[list[Change], tuple[Event, ...]]]
+
+
+def _changed_cases(connection: Connection, run: Run, now: Mapping[int, Facts]) -> Found:
+    then = {each.case: each for each in run.facts}
+    ids = [case for case in then.keys() | now.keys() if _differs(then.get(case), now.get(case))]
+    clocks = clocks_of(connection, run.county)
+    found = {}
+    for each in logged(connection, run.county, ids):
+        number = number_of(run.county, each.at(1, clocks).received_on, each.case.id)
+        told = list(changes(then.get(each.case.id), len(each.log), partial(each.at, clocks=clocks)))
+        if told:
+            found[number] = told, each.log
+    return found
+
+
+def _differs(then: Facts | None, now: Facts | None) -> bool:
+    return then is None or now is None or bool(differing(then, now))
+
+
+def _number(run: Run, facts: Facts) -> str:
+    return number_of(run.county, facts.received_on, facts.case)

@@ -1,0 +1,82 @@
+"""Reports counted from the database: now, as of a day that is over, and compared with a report made before."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from dispatch.errors import BadPeriodError
+from dispatch.reports.facts import Facts
+from dispatch.reports.period import parse_period
+from dispatch.reports.run import Asked, Basis, Run
+from dispatch.store.reports import runs
+from dispatch.store.reports.facts import facts_now
+from dispatch.store.reports.logs import clocks_of, facts_as_of
+from dispatch.views.reports import ReportView, compared, report_view
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """The caller of a report: their name in the log, and the stations whose cases they see (None: all)."""
+
+    actor: str
+    stations: frozenset[str] | None = None
+
+
+def counted(
+    connection: Connection, county: str, zone: str, asked: Asked, now: datetime, as_of: date | None = None
+) -> tuple[list[Facts], ReportView]:
+    """Return the figures of a period with their facts: from the caches, or from the logs as of an earlier day.
+
+    Raises
+    ------
+    BadPeriodError
+        The period has no known form, or has not begun; `as_of` is in the future.
+    """
+    period, today = parse_period(asked.period), now.astimezone(ZoneInfo(zone)).date()
+    day = as_of or today
+    if day > today:
+        raise BadPeriodError(
+            f"as_of={day} lies in the future; today is {today}. 统计截止日不能晚于今天。", field="as_of"
+        )
+    periods = compared(period, day)
+    first, last = min(each.first for each in periods), max(each.last for each in periods)
+    if day == today:
+        found = facts_now(connection, county, first, last, zone)
+    else:
+        found = facts_as_of(connection, county, first, day, zone)
+    facts = [each for each in found if asked.takes(each)]
+    return facts, report_view(county, period, day, facts)
+
+
+def make_run(
+    connection: Connection,
+    county: str,
+    zone: str,
+    asked: Asked,
+    form: str,
+    now: datetime,
+    reader: Reader,
+    as_of: date | None = None,
+) -> Run:
+    """Count a report and keep it."""
+    facts, view = counted(connection, county, zone, asked, now, as_of)
+    calendar = clocks_of(connection, county).calendar.version
+    run = Run(
+        county=county,
+        number=0,
+        stations=reader.stations,
+        form=form,
+        asked=asked,
+        first=date.fromisoformat(view["from"]),
+        last=date.fromisoformat(view["to"]),
+        as_of=date.fromisoformat(view["as_of"]),
+        basis=Basis(runs.definitions(), runs.rules(), calendar),
+        made_at=now,
+        made_by=reader.actor,
+        facts=tuple(facts),
+        figures=[dict(each) for each in view["figures"]],
+        digest="",
+    )
+    return runs.run_of(connection, county, runs.add_run(connection, run))
