@@ -34,7 +34,8 @@ TIMELINES = {
     "notify": ("termination_notice", "reporter_notice", "acceptance"),
 }
 """The purposes of the clocks of each of the five timelinesses 五及时; `transfer` and `assign` are local targets."""
-LOCAL = frozenset({"transfer", "assign"})
+LAWFUL = frozenset({purpose for purposes in TIMELINES.values() for purpose in purposes} - {"transfer", "assign"})
+"""Purposes of the statutory clocks that reports count."""
 _JUDGED = frozenset({Verdict.KEPT, Verdict.LATE, Verdict.OPEN})
 _ENDED_OTHERWISE = ENDINGS | {"ended", "returned"}
 _NOTIFIED = "accepted_or_refused_and_notified"

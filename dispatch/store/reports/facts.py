@@ -14,13 +14,11 @@ from dispatch.off_shelf.record import order_from
 from dispatch.reports.facts import Clock, Facts, Response
 from dispatch.reports.shelves import shelves
 from dispatch.reports.targets import Sent, assignment, transfers
-from dispatch.reports.timely import LOCAL, TIMELINES
+from dispatch.reports.timely import LAWFUL
 from dispatch.store.casework.calendars import casework_of
 from gis.store import queries
 
 SQL = queries.load(Path(__file__).with_name("reports.sql"))
-JUDGED = sorted({purpose for purposes in TIMELINES.values() for purpose in purposes} - LOCAL)
-"""Purposes of the clocks that reports count."""
 _PLAIN = (
     *("case", "event_seq", "station", "received_on", "was_turned", "left_out", "handled_on", "accepted_on"),
     *("filed_on", "ended_on", "call_back", "hour", "cell"),
@@ -32,7 +30,7 @@ def facts_now(connection: Connection, county: str, first: date, last: date, zone
 
     Those are received, ended or turned then, or have a clock, a transfer or an off-shelf task that is due then.
     """
-    asked = {"county": county, "first": first, "last": last, "zone": zone, "purposes": JUDGED}
+    asked = {"county": county, "first": first, "last": last, "zone": zone, "purposes": sorted(LAWFUL)}
     calendar = casework_of(connection).clocks(county).calendar
     return [facts_of_row(dict(row), calendar, zone) for row in connection.execute(SQL["facts"], asked).mappings()]
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import batched
+from typing import Any
 
 from sqlalchemy import Connection, text
 
@@ -12,7 +13,7 @@ from dispatch.casework.clocks import Clocks
 from dispatch.events import Event
 from dispatch.kinds import Channel
 from dispatch.reports.facts import Facts
-from dispatch.reports.from_log import facts_at, opened
+from dispatch.reports.from_log import Beside, facts_at, opened
 from dispatch.store import rows
 from dispatch.store.casework.calendars import casework_of
 from dispatch.store.reports.facts import SQL
@@ -30,11 +31,11 @@ class Logged:
 
     case: Case
     log: tuple[Event, ...]
-    was_turned: bool
+    beside: Beside
 
     def at(self, seq: int, clocks: Clocks) -> Facts:
         """Return its facts after so many events."""
-        return facts_at(self.case, self.log, seq, clocks, was_turned=self.was_turned)
+        return facts_at(self.case, self.log, seq, clocks, self.beside)
 
 
 def clocks_of(connection: Connection, county: str, calendar: str | None = None) -> Clocks:
@@ -48,15 +49,31 @@ def clocks_of(connection: Connection, county: str, calendar: str | None = None) 
 
 def logged(connection: Connection, county: str, cases: Sequence[int]) -> Iterator[Logged]:
     """Yield cases with their logs, by number; those that were deleted are left out."""
+    stations = {row.code: row.station for row in connection.execute(SQL["teams"], {"county": county})}
+    by_version: dict[str, Clocks] = {}
     for some in batched(sorted(cases), _AT_ONCE):
         asked = {"county": county, "cases": list(some)}
         logs: dict[int, list[Event]] = {}
         for row in connection.execute(SQL["logs"], asked).mappings():
             logs.setdefault(row["case_id"], []).append(rows.event_value(row))
         split = set(connection.execute(SQL["split"], asked).scalars())
+        judged = _judged(connection, asked, by_version)
         for row in connection.execute(_CASES, asked).mappings():
             case, log = rows.case_value(row), tuple(logs[row["id"]])
-            yield Logged(opened(case, log), log, case.channel is Channel.TRANSFER and case.id in split)
+            was_turned = case.channel is Channel.TRANSFER and case.id in split
+            yield Logged(opened(case, log), log, Beside(was_turned, judged.get(case.id, {}), stations))
+
+
+def _judged(
+    connection: Connection, asked: dict[str, Any], by_version: dict[str, Clocks]
+) -> dict[int, dict[str, Clocks]]:
+    """Return by case and by the name of a stopped clock what it was judged by."""
+    found: dict[int, dict[str, Clocks]] = {}
+    for case, seq, purpose, version in connection.execute(SQL["judged_by"], asked):
+        if version not in by_version:
+            by_version[version] = clocks_of(connection, asked["county"], version)
+        found.setdefault(case, {})[f"{seq}.{purpose}"] = by_version[version]
+    return found
 
 
 def facts_as_of(connection: Connection, county: str, first: date, day: date, zone: str) -> list[Facts]:

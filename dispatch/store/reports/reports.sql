@@ -98,14 +98,8 @@ WHERE county = :county AND case_id = ANY (CAST(:cases AS bigint[])) ORDER BY cas
 SELECT case_id, seq, purpose, calendar FROM deadline
 WHERE county = :county AND case_id = ANY (CAST(:cases AS bigint[])) AND stopped_at IS NOT NULL;
 
--- name: arriving
--- The station of the team that arrived first at each of some cases, else of the one asked last.
-SELECT DISTINCT ON (a.case_id) a.case_id, t.station
-FROM assignment a
-JOIN cases c ON c.county = a.county AND c.id = a.case_id
-JOIN team t ON t.county = a.county AND t.code = a.team
-WHERE a.county = :county AND a.case_id = ANY (CAST(:cases AS bigint[]))
-ORDER BY a.case_id, CASE WHEN c.arrived_at IS NOT NULL AND a.status IN ('on_scene', 'cleared') THEN a.id END, a.id DESC;
+-- name: teams
+SELECT code, station FROM team WHERE county = :county;
 
 -- name: split
 SELECT case_id FROM case_link WHERE county = :county AND case_id = ANY (CAST(:cases AS bigint[])) AND kind = 'split';

@@ -14,8 +14,14 @@ from api.wiring import Wiring
 from dispatch.cases.case import Place
 from dispatch.desk.casework.acts import Request, act, undo_act
 from dispatch.desk.intake import Draft, receive
+from dispatch.desk.off_shelf.orders import Found as Removed
+from dispatch.desk.off_shelf.orders import Goods, close, order
+from dispatch.desk.off_shelf.premises import Asked as Shop
+from dispatch.desk.steps import Step, report
 from dispatch.errors import BadPeriodError, ReportChangedError, UnknownReportError
 from dispatch.kinds import CaseKind, Category, Channel
+from dispatch.lifecycle import EventType
+from dispatch.off_shelf.order import Basis, Ending
 from dispatch.reports.changes import differing
 from dispatch.reports.run import Asked
 from dispatch.store.reports.again import changed, check
@@ -31,6 +37,7 @@ ZONE = ZoneInfo("Asia/Shanghai")
 TOLD = {"recipient": "complainant", "channel": "phone", "reached": True, "proof": "通话记录"}
 CONSENTS = {"complainant_consents": True, "respondent_consents": True}
 MONTH = Asked("2026-11")
+NOVEMBER = date(2026, 11, 1), date(2026, 11, 30)
 READER = Reader("user:head")
 
 
@@ -56,6 +63,11 @@ class Office:
     def does(self, moment, case, name, by="user:wang", **data):
         with replace(self.wiring, now=lambda: moment).desk(actor=by) as desk:
             return act(desk, case, Request(name, data=data), None).acted
+
+    def reports(self, moment, case, *steps):
+        for step in steps:
+            with replace(self.wiring, now=lambda: moment).desk() as desk:
+                report(desk, case, Step(step))
 
     def settles(self, moment, case, **sums):
         told = self.does(moment, case, "accepted")
@@ -116,6 +128,39 @@ def test_caches_and_logs_give_the_same_facts(office):
             assert (facts.case, differing(facts, again)) == (facts.case, [])
 
 
+def test_caches_and_logs_give_the_same_clocks_teams_and_premises(office):
+    arrived, tested, in_testing, sent, received = (office.takes_in(at(11, day)) for day in (2, 3, 4, 5, 6))
+    shops = [Shop(None, name, TOWN) for name in ("甲店", "乙店")]
+    office.reports(at(11, 2, 10), arrived, EventType.ACKNOWLEDGED, EventType.EN_ROUTE, EventType.ON_SCENE)
+    with replace(office.wiring, now=lambda: at(11, 2, 11)).desk() as desk:
+        (made,) = order(desk, arrived, Goods("面包", "菌落超标"), shops).case.off_shelf
+    with replace(office.wiring, now=lambda: at(11, 4, 11)).desk() as desk:
+        close(desk, arrived, made.number, 1, Removed(Ending.DONE, Basis.ORDERED))
+    for case in (tested, in_testing):
+        office.does(at(11, 10), case, "accepted")
+        office.does(at(11, 11), case, "testing_started", laboratory="市检验检测中心")
+    office.does(at(11, 25), tested, "testing_ended")
+    for case in (sent, received):
+        office.does(at(11, 9), case, "transfer_sent", level="station", station="S2", reason="管辖")
+    office.does(at(11, 12), received, "transfer_received")
+    office.does(at(11, 13), received, "assigned", handler="user:wang")
+    with office.reads() as connection:
+        kept = {each.case: each for each in facts_now(connection, CODE, *NOVEMBER, ZONE.key)}
+        clocks = clocks_of(connection, CODE)
+        for each in logged(connection, CODE, list(kept)):
+            again = each.at(kept[each.case.id].event_seq, clocks)
+            assert (each.case.id, again) == (each.case.id, kept[each.case.id])
+    assert kept[arrived].response.station == "S1"
+    assert kept[arrived].response.arrived_s == 3600
+    assert [each.is_late for each in kept[arrived].shelves] == [True, None]
+    assert [each.is_suspended for each in kept[in_testing].clocks if each.purpose == "mediation"] == [True]
+    assert {each.purpose: each.is_late for each in kept[received].clocks if each.purpose in {"transfer", "assign"}} == {
+        "transfer": True,  # sent on Monday, received on Thursday
+        "assign": True,
+    }
+    assert kept[sent].station == "S2"
+
+
 def test_a_report_is_made_again_and_what_changed_is_named(office):
     case = office.takes_in(at(11, 2))
     office.settles(at(11, 16), case, disputed_yuan="120.50", recovered_yuan="100")
@@ -138,7 +183,10 @@ def test_a_report_is_made_again_and_what_changed_is_named(office):
         "handling.reopened",
         reopened,
     )
-    assert [(each["fact"], each["event"]) for each in second["facts"]] == [("received_on", "received")]
+    assert [(each["fact"], each["event"]) for each in second["facts"]] == [
+        ("received_on", "received"),
+        ("response", "offered"),
+    ]
     assert values({"figures": now.figures})["received.complaints"] == "2"
 
 
