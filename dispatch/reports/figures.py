@@ -151,12 +151,18 @@ def _counted(parts: Iterable[tuple[Facts, Part]]) -> tuple[int, ...]:
     return tuple(sorted(each.case for each, part in parts if part[0]))
 
 
-def _received(facts: Facts, period: Period) -> bool:
-    return period.has(facts.received_on) and not facts.was_turned and facts.left_out is None
+def is_counted(facts: Facts) -> bool:
+    """Tell whether a case counts where cases are received: it is not mistaken or a duplicate, nor opened 诉转案."""
+    return not facts.was_turned and facts.left_out is None
+
+
+def is_received(facts: Facts, period: Period) -> bool:
+    """Tell whether a case counts as received in a period."""
+    return period.has(facts.received_on) and is_counted(facts)
 
 
 def _of_kind(kind: CaseKind) -> Rule:
-    return lambda facts, period: _received(facts, period) and facts.kind is kind
+    return lambda facts, period: is_received(facts, period) and facts.kind is kind
 
 
 def _by(day: str) -> Rule:
@@ -212,7 +218,7 @@ def _is_left_out(facts: Facts, period: Period) -> bool:
     return facts.left_out is not None and period.has(facts.received_on)
 
 
-def _is_counted(facts: Facts, _: Period) -> bool:
+def _is_not_left_out(facts: Facts, _: Period) -> bool:
     return facts.left_out is None
 
 
@@ -236,13 +242,13 @@ FIGURES = (
     Figure("turned_to_report", "诉转案", "Complaints turned to reports", _is_turned),
     Figure("left_out", "误报、重复", "Mistaken or duplicate", _is_left_out),
     Figure("refused", "不予受理", "Refused", _both(_COMPLAINTS, _is_refused)),
-    Figure("settled", "调解达成一致", "Settled", _both(_received, _at(Stage.SETTLED))),
-    Figure("filed", "立案", "Filed", _both(_received, _FILED)),
-    Figure("handled", "处理率", "Handled", _HANDLED, _received, unit=Unit.SHARE),
+    Figure("settled", "调解达成一致", "Settled", _both(is_received, _at(Stage.SETTLED))),
+    Figure("filed", "立案", "Filed", _both(is_received, _FILED)),
+    Figure("handled", "处理率", "Handled", _HANDLED, is_received, unit=Unit.SHARE),
     Figure("accepted", "受理率", "Accepted", _ACCEPTED, _is_decided, unit=Unit.SHARE),
-    Figure("ended", "办结率", "Ended", _ENDED, _received, unit=Unit.SHARE),
+    Figure("ended", "办结率", "Ended", _ENDED, is_received, unit=Unit.SHARE),
     *(
-        Figure(f"on_time.{name}", zh, en, _is_counted, tally=_timeline(name), unit=Unit.SHARE)
+        Figure(f"on_time.{name}", zh, en, _is_not_left_out, tally=_timeline(name), unit=Unit.SHARE)
         for name, zh, en in (
             ("accept", "及时受理", "Accepted in time"),
             ("transfer", "及时分流（本地目标）", "Transfer received in time (local target)"),
@@ -251,17 +257,19 @@ FIGURES = (
             ("notify", "及时反馈", "Told in time"),
         )
     ),
-    Figure("response.in_time", "按时到场率", "On scene in time", is_met, _received, read=_in_time, unit=Unit.SHARE),
+    Figure("response.in_time", "按时到场率", "On scene in time", is_met, is_received, read=_in_time, unit=Unit.SHARE),
     Figure(
         "response.median_s",
         "到场用时中位数",
         "Median time to the scene",
         has_arrived,
-        _received,
+        is_received,
         read=_median,
         unit=Unit.SECONDS,
     ),
-    Figure("off_shelf.in_time", "按时下架率", "Off the shelf in time", _is_counted, tally=off_shelf, unit=Unit.SHARE),
+    Figure(
+        "off_shelf.in_time", "按时下架率", "Off the shelf in time", _is_not_left_out, tally=off_shelf, unit=Unit.SHARE
+    ),
     Figure(
         "satisfied",
         "满意率",

@@ -70,7 +70,7 @@ def parse_period(text: str) -> Period:
 
 
 def until(period: Period, as_of: date) -> Period:
-    """Return a period cut off after a day; itself where it is over by then.
+    """Return a period as of a day, cut off after it.
 
     Raises
     ------
@@ -81,7 +81,7 @@ def until(period: Period, as_of: date) -> Period:
         raise BadPeriodError(
             f"The period begins on {period.first}, after {as_of}. 期间的起始日晚于统计截止日。", field="period"
         )
-    return Period(period.first, min(period.last, as_of), period.unit)
+    return Period(period.first, min(period.last, as_of), period.unit, as_of)
 
 
 def year_before(period: Period) -> Period:
@@ -113,6 +113,11 @@ def one_before(period: Period) -> Period:
 def first_days(period: Period, days: int) -> Period:
     """Return at most so many days of a period from its first: what a period under way is compared with."""
     return Period(period.first, min(period.last, period.first + (days - 1) * _DAY), period.unit)
+
+
+def twelve_months(last: date) -> list[Period]:
+    """Return the twelve months that end with that of a day, the last whole."""
+    return [_months(*_month_before(last.replace(day=1), back), Unit.MONTH) for back in range(11, -1, -1)]
 
 
 _MONTHS = {Unit.YEAR: 12, Unit.QUARTER: 3, Unit.MONTH: 1}

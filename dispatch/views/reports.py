@@ -1,6 +1,7 @@
 """The figures of a report as plain values."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any, NotRequired, TypedDict, cast
 
@@ -10,9 +11,18 @@ from dispatch.moments import stamp
 from dispatch.reports.changes import Change
 from dispatch.reports.facts import Facts
 from dispatch.reports.figures import Found, Unit, figures
-from dispatch.reports.period import Period, first_days, one_before, parse_period, until, year_before
+from dispatch.reports.period import (
+    Period,
+    first_days,
+    one_before,
+    parse_period,
+    twelve_months,
+    until,
+    year_before,
+)
 from dispatch.reports.run import Run
 from dispatch.views.fields import Day, Doc, Moment
+from dispatch.views.report_charts import ChartsView, charts_view
 
 
 class FigureView(TypedDict):
@@ -38,6 +48,7 @@ ReportView = TypedDict(
         "as_of": Day,
         "is_under_way": Annotated[bool, Doc("The period ends after `as_of`.")],
         "figures": list[FigureView],
+        "charts": ChartsView,
     },
 )
 """The figures of a period. 报告数据"""
@@ -103,14 +114,17 @@ class ChangesView(TypedDict):
 
 def kept_view(run: Run) -> ReportView:
     """Return a report that was made, as it was."""
+    period = parse_period(run.asked.period)
+    cut, a_year_before, _ = compared(period, run.as_of)
     return {
         "run": run.number,
         "county": run.county,
         "from": run.first.isoformat(),
         "to": run.last.isoformat(),
         "as_of": run.as_of.isoformat(),
-        "is_under_way": parse_period(run.asked.period).last > run.as_of,
+        "is_under_way": period.last > run.as_of,
         "figures": cast("list[FigureView]", run.figures),
+        "charts": charts_view(run.facts, cut, a_year_before),
     }
 
 
@@ -177,9 +191,17 @@ def compared(period: Period, as_of: date) -> tuple[Period, Period, Period]:
     Raises BadPeriodError where it has not begun.
     """
     cut = until(period, as_of)
-    if cut == period:
-        return cut, year_before(period), one_before(period)
-    return cut, first_days(year_before(period), cut.days), first_days(one_before(period), cut.days)
+    others = year_before(period), one_before(period)
+    if cut.last < period.last:
+        others = first_days(others[0], cut.days), first_days(others[1], cut.days)
+    return cut, replace(others[0], as_of=as_of), replace(others[1], as_of=as_of)
+
+
+def days_of(period: Period, as_of: date) -> tuple[date, date]:
+    """Return the first and last day of what a report counts: the periods compared, and two years by month."""
+    periods = compared(period, as_of)
+    earliest = year_before(twelve_months(periods[0].last)[0])
+    return min(each.first for each in (*periods, earliest)), max(each.last for each in periods)
 
 
 def report_view(county: str, period: Period, as_of: date, facts: Sequence[Facts]) -> ReportView:
@@ -192,8 +214,9 @@ def report_view(county: str, period: Period, as_of: date, facts: Sequence[Facts]
         "from": cut.first.isoformat(),
         "to": cut.last.isoformat(),
         "as_of": as_of.isoformat(),
-        "is_under_way": cut != period,
+        "is_under_way": cut.last < period.last,
         "figures": [_figure(found, known, before) for found in figures(facts, cut)],
+        "charts": charts_view(facts, cut, others[0]),
     }
 
 

@@ -15,7 +15,7 @@ from dispatch.reports.run import Run
 from dispatch.store.reports import runs
 from dispatch.store.reports.facts import facts_now
 from dispatch.store.reports.logs import clocks_of, logged
-from dispatch.views.reports import ChangesView, changes_view, compared, report_view
+from dispatch.views.reports import ChangesView, changes_view, days_of, report_view
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +55,7 @@ def check(connection: Connection, run: Run) -> Checked:
 def changed(connection: Connection, run: Run, zone: str) -> ChangesView:
     """Return the figures of a report that are others today, with the facts and events of the cases behind them."""
     period = parse_period(run.asked.period)
-    periods = compared(period, run.as_of)
-    first, last = min(each.first for each in periods), max(each.last for each in periods)
+    first, last = days_of(period, run.as_of)
     now = [each for each in facts_now(connection, run.county, first, last, zone) if run.asked.takes(each)]
     view = report_view(run.county, period, run.as_of, now)
     found = _changed_cases(connection, run, {each.case: each for each in now})

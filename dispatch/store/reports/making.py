@@ -13,7 +13,7 @@ from dispatch.reports.run import Asked, Basis, Run
 from dispatch.store.reports import runs
 from dispatch.store.reports.facts import facts_now
 from dispatch.store.reports.logs import clocks_of, facts_as_of
-from dispatch.views.reports import ReportView, compared, report_view
+from dispatch.views.reports import ReportView, days_of, report_view
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,7 @@ def counted(
         raise BadPeriodError(
             f"as_of={day} lies in the future; today is {today}. 统计截止日不能晚于今天。", field="as_of"
         )
-    periods = compared(period, day)
-    first, last = min(each.first for each in periods), max(each.last for each in periods)
+    first, last = days_of(period, day)
     if day == today:
         found = facts_now(connection, county, first, last, zone)
     else:

@@ -246,10 +246,13 @@ def test_a_report_has_the_figures_of_the_board(office):
     first, last = date(2026, 1, 1), NOW.date()
     with office.wiring.transaction() as connection:
         facts = facts_now(connection, CODE, first, last, ZONE.key)
-    found = {each.name: each for each in figures(facts, Period(first, last, Unit.SPAN))}
+    found = {each.name: each for each in figures(facts, Period(first, last, Unit.SPAN, as_of=last))}
     board = office.board(first=first, last=last)
     for name in ("accepted", "ended"):
         assert (found[name].n, found[name].m) == (board["rates"][name]["n"], board["rates"][name]["of"])
+    for name, shown in {"accept": "acceptance", "end": "handling", "notify": "feedback"}.items():
+        kept, board_kept = found[f"on_time.{name}"], board["timelines"][shown]
+        assert (name, kept.n, kept.m) == (name, board_kept["n"], board_kept["of"])
     amounts = {"disputed_yuan": "disputed", "recovered_yuan": "recovered", "compensation_yuan": "compensation"}
     for name, shown in (amounts | {"fined_yuan": "penalties"}).items():
         on_board = board["amounts"][shown]
@@ -257,4 +260,5 @@ def test_a_report_has_the_figures_of_the_board(office):
         assert (found[name].value, found[name].n) == on_board
     left = {"kept", "late", "withdrawn", "untold", "not_filed", "refused"}
     assert set(found["handled"].cases) == {office.cases[name] for name in left}
-    assert (found["handled.station.S1"].m, found["handled.station.S2"].m) == (6, 6)
+    # one in transfer to S1
+    assert (found["handled.station.S1"].m, found["handled.station.S2"].m) == (7, 5)
