@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -48,12 +49,28 @@ def _leapt(county: CountySummary, last_run: datetime | None, now: datetime) -> b
     return True
 
 
-class Nightly:
-    """A thread of the supervising process, which alone is the database's owner."""
+def _tried(look: Callable[[Engine], object], engine: Engine) -> None:
+    try:
+        look(engine)
+    except DBAPIError as away:
+        log.warning("nightly jobs wait for the database: %s", one_line(away))
+    except Exception as failed:  # whatever else went wrong: tried again, and said
+        log_failure(log, failed, "a nightly job could not run; trying again in %d s", LOOK_EVERY_S)
 
-    def __init__(self, database_url: str, logs: Path, keys: Path | None = None) -> None:
+
+class Nightly:
+    """A thread of the supervising process, which alone is the database's owner; `also` are other jobs of it."""
+
+    def __init__(
+        self,
+        database_url: str,
+        logs: Path,
+        keys: Path | None = None,
+        also: Sequence[Callable[[Engine], object]] = (),
+    ) -> None:
         self._url = database_url
         self._logs = logs
+        self._looks = (self._mask, self.look, *also)
         self._keyring = None if keys is None else Keyring(keys)
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="retention", daemon=True)
@@ -70,15 +87,9 @@ class Nightly:
     def _watch(self) -> None:
         while True:
             engine = open_engine(self._url, pool_size=2)
-            try:
-                self._mask(engine)
-                self.look(engine)
-            except DBAPIError as away:
-                log.warning("retention waits for the database: %s", one_line(away))
-            except Exception as failed:  # whatever else went wrong: tried again, and said
-                log_failure(log, failed, "retention could not run; trying again in %d s", LOOK_EVERY_S)
-            finally:
-                engine.dispose()
+            for look in self._looks:
+                _tried(look, engine)
+            engine.dispose()
             if self._ended.wait(LOOK_EVERY_S):
                 return
 

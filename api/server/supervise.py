@@ -27,6 +27,7 @@ from api.process.failures import one_line
 from api.process.home_claim import claimed, refuse_if_claimed
 from api.process.log_levels import log_from
 from api.process.metrics_folder import counters_folder
+from api.reports import monthly
 from api.retention.nightly import Nightly
 from api.server import announcement, invitations, preparation, skill_report
 from api.server import enrolment_server as plain
@@ -84,7 +85,7 @@ def serve(settings: Settings, say: Say, *, demonstration: bool = False) -> int:
                 _export(settings, database_url)
                 invited = _prepare(settings, engine, say, demonstration=demonstration)
             threading.Thread(target=announcement.announce, args=(settings, say, invited), daemon=True).start()
-            nightly = Nightly(database_url, settings.home.absolute() / "logs", settings.keys_file)
+            nightly = Nightly(database_url, settings.home.absolute() / "logs", settings.keys_file, (monthly.make_due,))
             nightly.start()
             try:
                 with (

@@ -78,6 +78,16 @@ SELECT * FROM report_run WHERE county = :county AND number = :number;
 SELECT number, form, asked, first, last, as_of, made_at, made_by FROM report_run
 WHERE county = :county ORDER BY number DESC LIMIT :most;
 
+-- name: lacks_monthly
+-- Whether the report of a month is still to be made: not where another process made it meanwhile, which the lock waits for,
+-- nor for a month before the county's first case: primary key and ix_handling's county.
+SELECT NOT EXISTS (
+    SELECT FROM report_run
+    WHERE county = :county AND made_by = :by AND form = 'month' AND asked = jsonb_build_object('period', CAST(:month AS text))
+) AND EXISTS (
+    SELECT FROM handling WHERE county = :county AND received_on < CAST(CAST(:month AS text) || '-01' AS date) + interval '1 month'
+) FROM pg_advisory_xact_lock(hashtextextended('monthly report ' || :county, 0));
+
 -- name: known_by
 -- The cases that may be counted from `first` on, with the last event that was known at the end of a day. One that had ended
 -- before `first`, and has not been touched since, is left out.

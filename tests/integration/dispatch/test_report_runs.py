@@ -8,7 +8,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import text
 
+from api import clock
 from api.db.engine import as_application, open_engine
+from api.reports.monthly import make_due
 from api.settings import Settings
 from api.wiring import Wiring
 from dispatch.cases.case import Place
@@ -216,6 +218,20 @@ def test_a_period_that_cannot_be_counted_leaves_no_report(office, asked, as_of, 
         office.makes(Asked(asked), as_of)
     with office.reads() as connection, pytest.raises(UnknownReportError, match="No report 1 in county"):
         run_of(connection, CODE, 1)
+
+
+def test_the_report_of_the_month_before_is_made_once(office, database_url, monkeypatch):
+    owner = open_engine(database_url, pool_size=1)
+    monkeypatch.setattr(clock, "now", lambda: at(12, 1, 9))
+    assert make_due(owner) == []  # no case yet
+    office.takes_in(at(11, 2))
+    (number,) = make_due(owner)
+    assert make_due(owner) == []
+    owner.dispose()
+    with office.reads() as connection:
+        run = run_of(connection, CODE, number)
+    assert (run.asked.period, run.form, run.made_by) == ("2026-11", "month", "system")
+    assert values({"figures": run.figures})["received.complaints"] == "1"
 
 
 def test_facts_that_the_log_does_not_give_are_named(office):
