@@ -30,6 +30,13 @@ def _is_ours(name: str | None, kind: str, _parents: object) -> bool:
     return kind != "schema" or name in {None, *(table.schema for table in Base.metadata.tables.values())}
 
 
+def _is_compared(thing: object, name: str | None, kind: str, reflected: bool, other: object) -> bool:
+    """Tell whether a thing is compared: a table that no product code names has no class, only its SQL."""
+    if kind == "table" and reflected and other is None:
+        return False
+    return bool(alembic_helpers.include_object(thing, name, kind, reflected, other))  # type: ignore[no-untyped-call]
+
+
 def run() -> None:
     """Migrate through the connection handed over by `api.db.migrate`, or the URL given with `-x url=…`."""
     connection = context.config.attributes.get("connection")
@@ -40,7 +47,7 @@ def run() -> None:
         target_metadata=Base.metadata,
         include_schemas=True,
         include_name=_is_ours,
-        include_object=alembic_helpers.include_object,
+        include_object=_is_compared,
         process_revision_directives=alembic_helpers.writer,
         render_item=alembic_helpers.render_item,
         compare_type=True,
