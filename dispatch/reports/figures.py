@@ -1,7 +1,7 @@
 """The figures of reports as data: which facts of a case count, out of which, and in which unit."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 
@@ -9,7 +9,7 @@ from dispatch.handling import Stage
 from dispatch.kinds import CaseKind
 from dispatch.reports.facts import Facts
 from dispatch.reports.period import Period
-from dispatch.reports.timely import has_arrived, is_met, off_shelf, on_time, responses
+from dispatch.reports.timely import has_arrived, is_met, is_touched, off_shelf, on_time, responses, timing
 from dispatch.statistics.response import Figures as Responses
 
 type Rule = Callable[[Facts, Period], bool]
@@ -35,8 +35,8 @@ class Figure:
     """The definition of a figure.
 
     A count is of the cases that `counts` holds for. A share is of those `out_of`. A sum is of the amounts that these
-    cases state. A `tally` gives the items of a case that count, and those out of which; a share over responses is
-    `read` from their statistics, whose station is that of the team.
+    cases state. A `tally` gives the items of a case that count, and those out of which. A figure of responses is `read`
+    from the statistics of the cases received, whose station is that of the team.
     """
 
     name: str
@@ -101,29 +101,47 @@ GROUPS: dict[str, Callable[[Facts], str]] = {
 """The keys of groups by which every figure is also given."""
 
 
+@dataclass(slots=True)
+class _Sum:
+    """The parts of cases in a figure, added up."""
+
+    n: int = 0
+    m: int = 0
+    amount: Decimal | None = None
+    cases: list[int] = field(default_factory=list)
+
+    def add(self, case: int, part: Part) -> None:
+        n, m, amount = part
+        self.n += n
+        self.m += m
+        if amount is not None:
+            self.amount = amount if self.amount is None else self.amount + amount
+        if n:
+            self.cases.append(case)
+
+
 def figures(facts: Iterable[Facts], period: Period) -> Iterator[Found]:
     """Yield every figure in the order of `FIGURES`, in all and then by group as `NAME.category.food`."""
-    every = list(facts)
+    every = [each for each in facts if is_touched(each, period)]
     named = [(each, _groups(each)) for each in every]
-    of_teams = [(each, _groups(_with_team(each))) for each in every if each.response is not None]
+    order = _in_order(named)
+    of_teams = _by_team(every, period)
     for definition in FIGURES:
-        among = of_teams if definition.read else named
-        parts: dict[str, list[tuple[Facts, Part]]] = {}
-        for each, groups in among:
+        if definition.read is not None:
+            yield from _read(definition, definition.read, of_teams, period)
+            continue
+        sums = {group: _Sum() for group in order}
+        for each, groups in named:
             part = definition.part(each, period)
             if part is not None:
                 for group in groups:
-                    parts.setdefault(group, []).append((each, part))
-        for group in _in_order(among):
-            yield _found(definition, group, parts.get(group, []), period)
+                    sums[group].add(each.case, part)
+        for group, added in sums.items():
+            yield _found(definition, group, added)
 
 
 def _groups(facts: Facts) -> tuple[str, ...]:
     return ("", *(f".{group}.{key(facts)}" for group, key in GROUPS.items()))
-
-
-def _with_team(facts: Facts) -> Facts:
-    return replace(facts, station=facts.response.station if facts.response else None)
 
 
 def _in_order(named: Iterable[tuple[Facts, tuple[str, ...]]]) -> list[str]:
@@ -133,22 +151,35 @@ def _in_order(named: Iterable[tuple[Facts, tuple[str, ...]]]) -> list[str]:
     return ["", *sorted(known - {""}, key=lambda name: (order.index(name.split(".")[1]), name))]
 
 
-def _found(definition: Figure, group: str, parts: list[tuple[Facts, Part]], period: Period) -> Found:
-    name = definition.name + group
-    if definition.read is not None:
-        n, m, value = definition.read(responses((each for each, _ in parts), period))
-        return Found(name, definition.unit, n, m, value, _counted(parts))
-    n, m = sum(part[0] for _, part in parts), sum(part[1] for _, part in parts)
-    value = Decimal(n)
+def _by_team(facts: Iterable[Facts], period: Period) -> dict[str, tuple[list[Facts], Responses]]:
+    """Return the cases received, with their response, by group; their station is that of the team."""
+    named = [(each, _groups(replace(each, station=each.response.station))) for each in facts if each.response]
+    found: dict[str, list[Facts]] = {group: [] for group in _in_order(named)}
+    for each, groups in named:
+        if is_received(each, period):
+            for group in groups:
+                found[group].append(each)
+    timed = {each.case: timing(each) for each in found[""]}
+    return {group: (cases, responses((timed[each.case] for each in cases), period)) for group, cases in found.items()}
+
+
+def _read(
+    definition: Figure, read: Reading, of_teams: dict[str, tuple[list[Facts], Responses]], period: Period
+) -> Iterator[Found]:
+    for group, (among, statistics) in of_teams.items():
+        n, m, value = read(statistics)
+        cases = tuple(sorted(each.case for each in among if definition.counts(each, period)))
+        yield Found(definition.name + group, definition.unit, n, m, value, cases)
+
+
+def _found(definition: Figure, group: str, added: _Sum) -> Found:
+    value: Decimal | None = Decimal(added.n)
     if definition.amount is not None:
-        value = sum((amount for _, (_, _, amount) in parts if amount is not None), Decimal(0)) if parts else None
+        value = added.amount
     if definition.is_share:
-        value = Decimal(n) / m if m else None
-    return Found(name, definition.unit, n, m if definition.is_share else None, value, _counted(parts))
-
-
-def _counted(parts: Iterable[tuple[Facts, Part]]) -> tuple[int, ...]:
-    return tuple(sorted(each.case for each, part in parts if part[0]))
+        value = Decimal(added.n) / added.m if added.m else None
+    m = added.m if definition.is_share else None
+    return Found(definition.name + group, definition.unit, added.n, m, value, tuple(sorted(added.cases)))
 
 
 def is_counted(facts: Facts) -> bool:
@@ -257,13 +288,12 @@ FIGURES = (
             ("notify", "及时反馈", "Told in time"),
         )
     ),
-    Figure("response.in_time", "按时到场率", "On scene in time", is_met, is_received, read=_in_time, unit=Unit.SHARE),
+    Figure("response.in_time", "按时到场率", "On scene in time", is_met, read=_in_time, unit=Unit.SHARE),
     Figure(
         "response.median_s",
         "到场用时中位数",
         "Median time to the scene",
         has_arrived,
-        is_received,
         read=_median,
         unit=Unit.SECONDS,
     ),

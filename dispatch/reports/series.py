@@ -48,7 +48,7 @@ def by_cell(facts: Iterable[Facts], period: Period) -> Counter[str]:
 def timelinesses(facts: Sequence[Facts], period: Period) -> Mapping[str, Counter[Verdict]]:
     """Return the clocks of each of the five timelinesses by their state."""
     counted = [each for each in facts if each.left_out is None]
-    return {name: sum((verdicts(each, name, period) for each in counted), Counter()) for name in TIMELINES}
+    return {name: Counter(found for each in counted for found in verdicts(each, name, period)) for name in TIMELINES}
 
 
 def _month(day: date) -> tuple[int, int]:

@@ -1,7 +1,6 @@
 """Timeliness: clocks and tasks that are due in a period, and responses to the cases received in it."""
 
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 
@@ -66,25 +65,41 @@ def _stopped(clock: Clock, period: Period) -> Verdict | None:
     return Verdict.ENDED if clock.stopped_by in _ENDED_OTHERWISE else Verdict.KEPT
 
 
-def verdicts(facts: Facts, timeline: str, period: Period) -> Counter[Verdict]:
-    """Return the clocks of one timeliness of a case by their state.
+def verdicts(facts: Facts, timeline: str, period: Period) -> Iterator[Verdict]:
+    """Yield the state of each clock of one timeliness of a case.
 
     The notice of acceptance counts as one once there is a decision to tell of.
     """
+    purposes = TIMELINES[timeline]
+    for clock in facts.clocks:
+        if clock.purpose in purposes and (timeline != "notify" or _is_notice(clock, facts)):
+            found = verdict(clock, period)
+            if found is not None:
+                yield found
+
+
+def _is_notice(clock: Clock, facts: Facts) -> bool:
     is_decided = facts.accepted_on is not None or facts.stage is Stage.REFUSED
-    clocks = (
-        each
-        for each in facts.clocks
-        if each.purpose in TIMELINES[timeline]
-        and (timeline != "notify" or each.purpose != "acceptance" or is_decided or each.stopped_by == _NOTIFIED)
-    )
-    return Counter(found for each in clocks if (found := verdict(each, period)) is not None)
+    return clock.purpose != "acceptance" or is_decided or clock.stopped_by == _NOTIFIED
 
 
 def on_time(facts: Facts, timeline: str, period: Period) -> tuple[int, int]:
     """Return the clocks of one timeliness that were kept, and those that are judged."""
-    found = verdicts(facts, timeline, period)
-    return found[Verdict.KEPT], sum(found[each] for each in _JUDGED)
+    kept = judged = 0
+    for each in verdicts(facts, timeline, period):
+        kept += each is Verdict.KEPT
+        judged += each in _JUDGED
+    return kept, judged
+
+
+def is_touched(facts: Facts, period: Period) -> bool:
+    """Tell whether anything of a case may count in a period."""
+    return (
+        period.has(facts.received_on)
+        or period.has(facts.ended_on)
+        or any(each.due_on is None or period.has(each.due_on) for each in facts.clocks)
+        or any(period.has(each.due_on) for each in facts.shelves)
+    )
 
 
 def off_shelf(facts: Facts, period: Period) -> tuple[int, int]:
@@ -97,14 +112,14 @@ def _is_judged(shelf: Shelf, period: Period) -> bool:
     return shelf.is_late is not None or shelf.due_on < period.known
 
 
-def responses(cases: Iterable[Facts], period: Period) -> Responses:
-    """Return the figures of responses to cases at the end of the last day that is known."""
-    return response_figures((_timing(each) for each in cases), _end(period))
+def responses(timings: Iterable[Timing], period: Period) -> Responses:
+    """Return the figures of responses at the end of the last day that is known."""
+    return response_figures(timings, _end(period))
 
 
 def is_met(facts: Facts, period: Period) -> bool:
     """Tell whether a team came in time."""
-    return facts.response is not None and judge(_timing(facts), _end(period))[0] == "met"
+    return facts.response is not None and judge(timing(facts), _end(period))[0] == "met"
 
 
 def has_arrived(facts: Facts, _: Period) -> bool:
@@ -116,7 +131,7 @@ def _end(period: Period) -> datetime:
     return datetime.combine(period.known + timedelta(days=1), time(), UTC)
 
 
-def _timing(facts: Facts) -> Timing:
+def timing(facts: Facts) -> Timing:
     """Return the response of a case as statistics read it: the moments themselves do not matter, only what passed."""
     response = facts.response or Response("desk")
     received = datetime.combine(facts.received_on, time(facts.hour), UTC)
