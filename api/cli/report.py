@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 from sqlalchemy import Connection
@@ -14,7 +14,7 @@ from api import clock
 from api.auth.audit import trail as audit
 from api.cli.plan.output import check_target, write_whole
 from api.db.owner import transaction
-from api.reports.files import ENDINGS, ending_of, file_of
+from api.reports.endings import ENDINGS, ending_of
 from api.reports.schemas import PeriodForm
 from api.settings import load
 from dispatch.errors import BadPeriodError
@@ -38,6 +38,7 @@ OutOption = Annotated[
 AsOfOption = Annotated[
     str | None, typer.Option(metavar="DAY", help="Count what was known at the end of this day; default now. 统计截止日")
 ]
+LanguageOption = Annotated[Literal["zh", "en"], typer.Option("--lang", help="Of documents. 语言")]
 RunOption = Annotated[int | None, typer.Option("--run", min=1, help="Make this report again. 重新生成已有报告")]
 ChangesOption = Annotated[bool, typer.Option("--changes", help="With --run: compare it with today. 与现在比较")]
 _DIFFERS = (
@@ -60,8 +61,11 @@ def report(
     as_of: AsOfOption = None,
     number: RunOption = None,
     changes: ChangesOption = False,
+    language: LanguageOption = "zh",
 ) -> None:
     """Make and keep a report of PERIOD, or make one again; exit code 1 if the log no longer gives its figures."""
+    from api.reports.files import file_of  # noqa: PLC0415  -- a second of imports that no other command needs
+
     day, now = _day(as_of), clock.now()
     if (period is None) == (number is None) or (changes and number is None):
         raise BadPeriodError("Give a period, or --run N. 请给出期间，或用 --run 指定报告编号。", field="period")
@@ -78,7 +82,7 @@ def report(
             content = _lines(found)
         else:
             run = _again(connection, home, number) if number else _made(connection, home, period or "", form, day, now)
-            content = file_of(connection, home, run, ending, "zh")
+            content = file_of(connection, home, run, ending, language, now, settings.poster_font)
         done = "report.make" if number is None else "report.read"
         subject = f"report:{number}" if number else period
         audit.record(connection, f"command:{getpass.getuser()}", done, at=now, county=home.code, subject=subject)

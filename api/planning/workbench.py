@@ -1,7 +1,6 @@
 """One look at a county's cover: the ground, today's posts, the changes, and the travel times between them."""
 
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -12,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 
+from api.ground.notice import notice_of
 from api.planning.demand import intervals
 from api.planning.schemas import FARTHEST_M, GapsIn, PostIn
 from api.planning.shelf import GroundShelf, Held
@@ -29,7 +29,6 @@ from gis.position import Position
 from gis.store.counties.loaded import CountySummary
 from gis.store.counties.places import distance_from_county_m
 from gis.travel.times import TravelTimes
-from maps.catalogue import messages
 
 MOST_TIMES = 5_000_000
 """Teams times places of one question."""
@@ -218,17 +217,6 @@ def titled(home: CountySummary, now: datetime, language: str) -> str:
     name = (language == "en" and home.name_en) or home.name
     made = f"{name} {now.astimezone(ZoneInfo(home.time_zone)):%Y-%m-%d %H:%M}"
     return " · ".join(filter(None, (made, notice_of(home, language))))
-
-
-def notice_of(home: CountySummary, language: str) -> str | None:
-    """Return what is to be known of a county's data, as the console says it; None where there is nothing.
-
-    A notice may say the same twice, Chinese first: then the part in the reader's language.
-    """
-    if home.notice is None:
-        return messages(language)["banner.notice"] if home.synthetic else None
-    parts = re.split(r"(?<=[。！])\s*(?=[A-Z])", home.notice)
-    return parts[0] if language == "zh" else parts[-1]
 
 
 def plain(value: float) -> float | None:

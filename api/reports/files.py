@@ -1,43 +1,89 @@
-"""Reports as files, by the ending of their name."""
+"""Reports as files: JSON and CSV to compute with, XLSX with charts, DOCX and PDF to read."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from dispatch.errors import BadPeriodError
+from api.ground.notice import notice_of
+from api.points.posters import find_fonts
 from dispatch.reports.run import Run
+from dispatch.store.reports.facts import SQL
 from dispatch.views.reports import kept_view
 from gis.store.counties.loaded import CountySummary
-
-type Writer = Callable[[Connection, CountySummary, Run, str], bytes]
-
-
-def _json(_: Connection, __: CountySummary, run: Run, ___: str) -> bytes:
-    return (json.dumps(kept_view(run), ensure_ascii=False, indent=1) + "\n").encode()
-
-
-_WRITERS: dict[str, Writer] = {"json": _json}
-ENDINGS = tuple(_WRITERS)
+from gis.store.county_files.spreadsheets import csv_lines, plain, write_workbook
+from maps.documents.document import Document
+from maps.documents.docx import document_docx
+from maps.documents.figure_words import Names
+from maps.documents.pdf import document_pdf
+from maps.documents.period_report import Reported, period_report
+from maps.documents.report_tables import data_rows
+from maps.documents.report_workbook import report_workbook
 
 
-def ending_of(name: str) -> str:
-    """Return the ending of a file's name.
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A report to write, with the names in the language asked for and the font of its charts."""
 
-    Raises
-    ------
-    BadPeriodError
-        No report is written with it.
-    """
-    ending = name.rpartition(".")[2].lower()
-    if ending not in _WRITERS:
-        raise BadPeriodError(
-            f"{name!r}: a report is written as {', '.join(ENDINGS)}. 报告文件的扩展名应为 {'、'.join(ENDINGS)}。",
-            field="out",
-        )
-    return ending
+    run: Run
+    home: CountySummary
+    names: Names
+    now: datetime
+    font: Path | None
+
+    @property
+    def document(self) -> Document:
+        """Return it as a document.
+
+        Raises
+        ------
+        FontError
+            No font with Chinese is at hand.
+        """
+        run, language = self.run, self.names.language
+        what = (self.names.group(name, value) for name, value in run.asked.plain.items() if name != "period")
+        said = self.names.words["list.separator"].join(what)
+        narrowed = self.names.words["reports.narrowed"].replace("{what}", said) if said else ""
+        made_at = f"{run.made_at.astimezone(ZoneInfo(self.home.time_zone)):%Y-%m-%d %H:%M}"
+        county = (self.home.name_en if language == "en" else None) or self.home.name
+        maker = run.made_by.partition(":")[2] or run.made_by
+        notice = notice_of(self.home, language)
+        found = Reported(kept_view(run), self.names, county, made_at, maker, narrowed, notice)
+        return period_report(found, find_fonts(self.font).regular)
 
 
-def file_of(connection: Connection, home: CountySummary, run: Run, ending: str, language: str) -> bytes:
-    """Return a report as a file."""
-    return _WRITERS[ending](connection, home, run, language)
+def file_of(
+    connection: Connection, home: CountySummary, run: Run, ending: str, language: str, now: datetime, font: Path | None
+) -> bytes:
+    """Return a report as a file; FontError where a document lacks a font with Chinese."""
+    stations = {
+        row.code: (row.name_en if language == "en" else None) or row.name
+        for row in connection.execute(SQL["stations"], {"county": home.code})
+    }
+    return _WRITERS[ending](Wanted(run, home, Names(language, stations), now, font))
+
+
+def _xlsx(wanted: Wanted) -> bytes:
+    file = BytesIO()
+    sheets, drawn = report_workbook(kept_view(wanted.run), wanted.names)
+    write_workbook(sheets, file, drawn)
+    return file.getvalue()
+
+
+def _csv(wanted: Wanted) -> bytes:
+    rows = data_rows(kept_view(wanted.run)["figures"], wanted.names)
+    return "".join(csv_lines([plain(cell) for cell in row] for row in rows)).encode()
+
+
+_WRITERS: Mapping[str, Callable[[Wanted], bytes]] = {
+    "docx": lambda wanted: document_docx(wanted.document, made_at=wanted.now),
+    "pdf": lambda wanted: document_pdf(wanted.document, find_fonts(wanted.font), made_at=wanted.now),
+    "xlsx": _xlsx,
+    "csv": _csv,
+    "json": lambda wanted: (json.dumps(kept_view(wanted.run), ensure_ascii=False, indent=1) + "\n").encode(),
+}

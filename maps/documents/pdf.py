@@ -2,16 +2,17 @@
 
 import io
 import logging
+import struct
 from collections.abc import Sequence
 from datetime import datetime
-from itertools import chain
+from itertools import chain, zip_longest
 from typing import Literal
 
 from fpdf import FPDF, FontFace
 from fpdf.fonts import TTFFont
 
 from maps.catalogue import messages
-from maps.documents.document import Document, Heading, Paragraph, Picture, Table
+from maps.documents.document import Document, Heading, Paragraph, Part, Picture, Table
 from maps.documents.letters import named
 from maps.documents.lines import in_lines
 from maps.documents.poster import Fonts
@@ -58,8 +59,8 @@ def document_pdf(document: Document, fonts: Fonts, *, made_at: datetime) -> byte
     if letters := named(_lacking(pdf, document), words):
         log.warning("a PDF has boxes for letters that the font %s lacks: %s", fonts.regular.path, letters)
         _text(pdf, words["report.lacking"].replace("{letters}", letters), _NOTE_PT)
-    for part in document.parts:
-        _add(pdf, part)
+    for part, following in zip_longest(document.parts, document.parts[1:]):
+        _add(pdf, part, following)
     out = io.BytesIO()
     pdf.output(out)
     return out.getvalue()
@@ -83,22 +84,29 @@ def _in_lines(pdf: FPDF, words: str, width_mm: float) -> str:
     return in_lines(words, width_mm - _ROUNDING_MM, pdf.get_string_width)
 
 
-def _add(pdf: FPDF, part: Heading | Paragraph | Table | Picture) -> None:
+def _add(pdf: FPDF, part: Part, following: Part | None) -> None:
     match part:
         case Heading():
-            if pdf.will_page_break(30):
+            picture_mm = _height_mm(pdf, following) if isinstance(following, Picture) else 0
+            if pdf.will_page_break(30 + picture_mm):
                 pdf.add_page()
             pdf.start_section(part.text, part.level - 1)
             _text(pdf, part.text, _HEADING_PT[part.level], bold=True)
         case Paragraph():
             _text(pdf, part.text, _NOTE_PT if part.is_note else _BODY_PT)
         case Picture():
-            if pdf.will_page_break(120):
+            if pdf.will_page_break(_height_mm(pdf, part) + 10):
                 pdf.add_page()
             pdf.image(io.BytesIO(part.png), w=pdf.epw, alt_text=part.caption)
             _text(pdf, part.caption, _NOTE_PT)
         case Table():
             _table(pdf, part)
+
+
+def _height_mm(pdf: FPDF, picture: Picture) -> float:
+    """Return the height of a picture as wide as the page; a PNG has its size behind 16 bytes."""
+    width, height = struct.unpack(">II", picture.png[16:24])
+    return float(pdf.epw * height / width)
 
 
 def _table(pdf: FPDF, part: Table) -> None:

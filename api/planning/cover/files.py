@@ -13,9 +13,9 @@ import shapely
 import shapely.geometry
 from sqlalchemy import Connection
 
+from api.ground.notice import notice_of
 from api.planning.cover.answer import Looked
 from api.planning.cover.file_forms import ReportForm
-from api.planning.workbench import notice_of
 from api.points.posters import find_fonts
 from api.wiring import Wiring
 from dispatch.planning.cover import GapCause

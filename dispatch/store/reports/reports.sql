@@ -108,6 +108,9 @@ WHERE county = :county AND case_id = ANY (CAST(:cases AS bigint[])) ORDER BY cas
 SELECT case_id, seq, purpose, calendar FROM deadline
 WHERE county = :county AND case_id = ANY (CAST(:cases AS bigint[])) AND stopped_at IS NOT NULL;
 
+-- name: stations
+SELECT code, name, name_en FROM station WHERE county = :county;
+
 -- name: teams
 SELECT code, station FROM team WHERE county = :county;
 

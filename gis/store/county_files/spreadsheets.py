@@ -6,7 +6,7 @@ openpyxl is imported with the first workbook: most commands, and most days of a 
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import IO, Any, Final
 
@@ -54,8 +54,13 @@ def plain(cell: Cell) -> str:
     return str(int(cell)) if isinstance(cell, bool) else str(cell)
 
 
-def write_workbook(sheets: Mapping[str, Iterable[Sequence[Cell]]], file: IO[bytes]) -> None:
-    """Write a workbook with a sheet for each name, the first row staying in sight; texts are texts, never formulas."""
+def write_workbook(
+    sheets: Mapping[str, Iterable[Sequence[Cell]]], file: IO[bytes], drawn: Mapping[str, Callable[[Any], None]] = {}
+) -> None:
+    """Write a workbook with a sheet for each name, the first row staying in sight; texts are texts, never formulas.
+
+    `drawn` adds charts to sheets of openpyxl, by their names.
+    """
     from openpyxl import Workbook  # noqa: PLC0415  -- see above
 
     book = Workbook(write_only=True)
@@ -64,6 +69,8 @@ def write_workbook(sheets: Mapping[str, Iterable[Sequence[Cell]]], file: IO[byte
         sheet.freeze_panes = "A2"
         for row in rows:
             sheet.append([_cell(sheet, cell) for cell in row])
+        if name in drawn:
+            drawn[name](sheet)
     book.save(file)
     file.seek(0, io.SEEK_END)
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import fields
 from enum import StrEnum
+from pathlib import Path
 
 import pytest
 
@@ -41,6 +42,9 @@ PUBLIC_SIDE = [
     ROOT / "maps/documents/poster.py",
 ]
 PUBLIC = "\n".join(path.read_text(encoding="utf-8") for path in PUBLIC_SIDE)
+REPORT_SIDE = [*(ROOT / "maps/documents").glob("*.py"), *(ROOT / "api/reports").glob("*.py")]
+REPORTS = set(re.findall(r"reports\.[a-z_]+(?:\.(?={))?", "\n".join(map(Path.read_text, REPORT_SIDE))))
+"""Keys that reports ask for; one that ends with a point is a group."""
 CARRYING = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "api" / "messages").glob("*.py"))
 NOT_CARRIED = {code for _, code in egress.CODES} | set(re.findall(r"Answer\(Verdict\.\w+, \"(\w+)\"", CARRYING))
 """Beside the codes of a service itself, which are shown as they are."""
@@ -72,6 +76,7 @@ def test_no_text_is_left_that_no_script_asks_for() -> None:
     python_side = {"app.title", "app.noscript", "access.refused", "access.link_used", "access.differ"}
     python_side |= {"access.code_late", "access.ended", "access.no_keys", "account.qr"}
     python_side |= set(re.findall(r"[\"']((?:public|poster)\.[a-z_]+)[\"']", PUBLIC))
+    python_side |= {key for key in messages("zh") if key in REPORTS or f"{key.rpartition('.')[0]}." in REPORTS}
     python_side |= {f"public.kind_{kind}" for kind in CaseKind}
     python_side |= {f"poster.line_{number}" for number in (1, 2, 3)}
     python_side |= {f"audit_action.{action}" for action in ACTIONS} | {"audit.stop", "audit.comma"}

@@ -1,0 +1,33 @@
+"""Endings of the files of reports."""
+
+from collections.abc import Mapping
+from typing import Literal, get_args
+
+from dispatch.errors import BadPeriodError
+
+type Ending = Literal["docx", "pdf", "xlsx", "csv", "json"]
+ENDINGS: tuple[str, ...] = get_args(Ending.__value__)
+MEDIA_TYPES: Mapping[str, str] = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+    "json": "application/json",
+}
+
+
+def ending_of(name: str) -> str:
+    """Return the ending of a file's name.
+
+    Raises
+    ------
+    BadPeriodError
+        No report is written with it.
+    """
+    ending = name.rpartition(".")[2].lower()
+    if ending not in ENDINGS:
+        raise BadPeriodError(
+            f"{name!r}: a report is written as {', '.join(ENDINGS)}. 报告文件的扩展名应为 {'、'.join(ENDINGS)}。",
+            field="out",
+        )
+    return ending
