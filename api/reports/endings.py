@@ -5,8 +5,8 @@ from typing import Literal, get_args
 
 from dispatch.errors import BadPeriodError
 
-type Ending = Literal["docx", "pdf", "xlsx", "csv", "json"]
-ENDINGS: tuple[str, ...] = get_args(Ending.__value__)
+Ending = Literal["docx", "pdf", "xlsx", "csv", "json"]
+ENDINGS: tuple[str, ...] = get_args(Ending)
 MEDIA_TYPES: Mapping[str, str] = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "pdf": "application/pdf",

@@ -182,9 +182,11 @@ export async function send() {
     if (!(problem instanceof Problem)) throw problem;
     const errors = errorsByField(problem.fields, form.act.fields);
     set({ form: { ...form, errors: Object.keys(errors).length ? errors : { "": problem.message } } });
+    return;
   } finally {
     set({ busy: false });
   }
+  await again();
 }
 
 /** @param {Form} form */
@@ -196,24 +198,22 @@ function bodyOf({ act, values }) {
 /** @param {Form} form */
 async function sendOne(form) {
   const [id] = form.cases;
-  await take(await sendOnce(post, `/complaints/${id}/handling`, bodyOf(form)), form.act.act);
+  take(await sendOnce(post, `/complaints/${id}/handling`, bodyOf(form)), form.act.act);
 }
 
 /** @param {Form} form */
 async function sendShared(form) {
   const { results } = await sendOnce(post, "/casework/acts", { cases: form.cases, ...bodyOf(form) });
   set({ results, form: null, shared: null, ticked: new Set() });
-  await again();
 }
 
 /** Show the case as an act left it. @param {import("../../shared/types.js").Handling} handling @param {string} act */
-async function take(handling, act) {
+function take(handling, act) {
   const { case: id, number, acted } = handling;
   const done =
     acted && act !== "undone" ? { case: id, number, act, acted, until: Date.now() + undoWithin * 1000 } : null;
   const detail = desk.detail?.handling.case === id ? { .../** @type {Detail} */ (desk.detail), handling } : desk.detail;
   set({ detail: /** @type {Detail | null} */ (detail), form: null, done });
-  await again();
 }
 
 /** Read what is on screen again, after it was changed; what cannot be read now is read with the next change. */
@@ -226,7 +226,8 @@ export async function undo() {
   if (!done) return;
   set({ done: null });
   try {
-    await take(await sendOnce(post, `/complaints/${done.case}/handling/${done.acted}/undo`, {}), "undone");
+    take(await sendOnce(post, `/complaints/${done.case}/handling/${done.acted}/undo`, {}), "undone");
+    await again();
   } catch (problem) {
     set({ said: { text: inOneLanguage(/** @type {Error} */ (problem).message), good: false } });
   }
