@@ -1,7 +1,8 @@
 """Write what the pages know of the server: `make generate`.
 
-`maps/static/shared` has `lifecycle.js` of `dispatch.lifecycle`, `kinds.js` of enumerations, `types.js` of the OpenAPI
-document; `console/queue/search.js` is of `api.statistics.search`. A test fails when one of them is stale.
+`maps/static/shared` has `lifecycle.js` of `dispatch.lifecycle`, `kinds.js` of enumerations, `figures.js` of the figures
+of reports, `types.js` of the OpenAPI document; `console/queue/search.js` is of `api.statistics.search`. A test fails
+when one of them is stale.
 """
 
 import re
@@ -16,7 +17,7 @@ from api.settings import Settings
 from api.statistics.search import CODES, NAMES, NUMBERED_CELL, OFFICE_WORDS, TEXTS
 from dispatch.cases.attachments import AttachmentKind
 from dispatch.cases.outcomes import OUTCOMES
-from dispatch.kinds import CaseKind, Category
+from dispatch.kinds import CaseKind, Category, Channel
 from dispatch.lifecycle import (
     ACTIVE,
     AT_DESK,
@@ -33,6 +34,7 @@ from dispatch.lifecycle import (
     steps_from,
 )
 from dispatch.planning.demand import DemandKind
+from dispatch.reports.figures import FIGURES
 from dispatch.teams.turns import TurnKind
 from dispatch.views.case import LEFT_OUT
 from gis.county.model import CellKind, PointKind
@@ -46,6 +48,7 @@ KINDS: Mapping[str, tuple[str, type[StrEnum]]] = {
     "ATTACHMENT_KINDS": ("Types of attachments.", AttachmentKind),
     "CASE_KINDS": ("Kinds of cases.", CaseKind),
     "CATEGORIES": ("Subjects of cases; skills of teams have the same names.", Category),
+    "CHANNELS": ("Ways in which cases reach the bureau.", Channel),
     "CELL_KINDS": ("Kinds of grid cells.", CellKind),
     "DEMAND_KINDS": ("Weights of cells in planning.", DemandKind),
     "POINT_KINDS": ("Kinds of reporting points.", PointKind),
@@ -93,6 +96,11 @@ TYPES = {
     "dispatch__casework__act__Duty": "HandlingDuty",
     "CaseRowView": "CaseRow",
     "PersonView": "CaseHandler",
+    "ReportView": "Report",
+    "FigureView": "Figure",
+    "ChartsView": "Charts",
+    "RunView": "ReportRun",
+    "ChangesView": "ReportChanges",
 }
 """Schemas of the OpenAPI document the pages have a type for, and its name; what they refer to follows."""
 OF_FEATURES = """\
@@ -115,7 +123,7 @@ FEED_LEAVES_OUT = {shape.__name__: fields for shape, fields in LEFT_OUT.items()}
 
 def generated() -> dict[Path, str]:
     """Return the text of each generated file."""
-    shared = {"lifecycle.js": lifecycle(), "kinds.js": kinds(), "types.js": types()}
+    shared = {"lifecycle.js": lifecycle(), "kinds.js": kinds(), "figures.js": figures(), "types.js": types()}
     return {
         STATIC / "console" / "queue" / "search.js": search(),
         **{STATIC / "shared" / name: text for name, text in shared.items()},
@@ -127,6 +135,20 @@ def kinds() -> str:
     head = "/** Kinds people choose from. Generated from the server's enumerations by `make generate`: do not edit. */"
     lists = (["", *_list(meaning, name, words)] for name, (meaning, words) in KINDS.items())
     return "\n".join([head, *(line for each in lists for line in each), ""])
+
+
+def figures() -> str:
+    """Return the names of the figures of reports, in their order."""
+    names = {f'"{each.name}"': f'{{ zh: "{each.zh}", en: "{each.en}" }}' for each in FIGURES}
+    return "\n".join(
+        [
+            "/** Figures of reports. Generated from dispatch/reports/figures.py by `make generate`: do not edit. */",
+            "",
+            "/** @type {Record<string, {zh: string, en: string}>} */",
+            *_table("FIGURES", names),
+            "",
+        ]
+    )
 
 
 def search() -> str:

@@ -52,6 +52,7 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", "/rules"): Rule(READERS),
     ("GET", "/cases"): Rule(CASE_READERS),
     ("GET", "/supervision"): Rule(CASE_READERS),
+    ("GET", "/reports"): Rule(CASE_READERS),
     ("GET", "/planning"): Rule(PLANNERS, levels=BUREAUS),
     ("GET", "/points"): Rule(POINT_EDITORS),
     ("GET", "/corrections"): Rule(READERS),

@@ -1,4 +1,4 @@
-"""The office pages: roster, handover, rules, points, corrections, rehearsals, people, cases, supervision."""
+"""The office pages: roster, handover, rules, points, corrections, rehearsals, people, cases, supervision, reports."""
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -61,3 +61,9 @@ def supervision(request: Request) -> Response:
 def cases(request: Request) -> Response:
     """Return the page of the office's cases: what is due first, and what may be done."""
     return page(request, render_duty(DutyPage("casework", language_of(request), static_root())))
+
+
+@router.get("/reports")
+def reports(request: Request) -> Response:
+    """Return the figures of a period, and the reports that were made."""
+    return page(request, render_duty(DutyPage("reports", language_of(request), static_root())))

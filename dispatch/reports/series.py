@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from dispatch.reports.counting import GROUPS
 from dispatch.reports.facts import Facts
-from dispatch.reports.figures import GROUPS, is_counted, is_received
+from dispatch.reports.figures import is_counted, is_received
 from dispatch.reports.period import Period, twelve_months, year_before
 from dispatch.reports.timely import TIMELINES, Verdict, verdicts
 

@@ -1,7 +1,7 @@
 """The figures of a report as plain values."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from typing import Annotated, Any, NotRequired, TypedDict, cast
 
@@ -9,8 +9,9 @@ from dispatch.cases.case import number_of
 from dispatch.events import Event
 from dispatch.moments import stamp
 from dispatch.reports.changes import Change
+from dispatch.reports.counting import Found, figures
 from dispatch.reports.facts import Facts
-from dispatch.reports.figures import Found, Unit, figures
+from dispatch.reports.figures import Unit
 from dispatch.reports.period import (
     Period,
     first_days,
@@ -21,6 +22,7 @@ from dispatch.reports.period import (
     year_before,
 )
 from dispatch.reports.run import Run
+from dispatch.statistics.response import wilson
 from dispatch.views.fields import Day, Doc, Moment
 from dispatch.views.report_charts import ChartsView, charts_view
 
@@ -33,6 +35,8 @@ class FigureView(TypedDict):
     m: Annotated[int | None, Doc("The cases out of which a share is.")]
     value: Annotated[str | None, Doc("A count, a sum in yuan, or a share as a fraction of 1; null: no data. 无数据")]
     unit: Unit
+    low: Annotated[float | None, Doc("Lower bound of the 95 % Wilson interval of a share; null: none.")]
+    high: float | None
     cases: Annotated[list[str], Doc("Numbers of the `n` cases.")]
     year_before: Annotated[str | None, Doc("The value of the same period of the year before; null: no data. 同比")]
     one_before: Annotated[str | None, Doc("The value of the period before; null: no data. 环比")]
@@ -182,7 +186,11 @@ def _fact(change: Change, log: Sequence[Event]) -> ChangedFact:
 def _told(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {name: _told(each) for name, each in value.items()}
-    return value if value is None or isinstance(value, (bool, int)) else str(value)
+    if isinstance(value, tuple):
+        return [_told(each) for each in value]
+    if is_dataclass(value) and not isinstance(value, type):
+        return _told({each.name: getattr(value, each.name) for each in fields(value)})
+    return value if value is None or isinstance(value, (bool, int, float)) else str(value)
 
 
 def compared(period: Period, as_of: date) -> tuple[Period, Period, Period]:
@@ -221,6 +229,7 @@ def report_view(county: str, period: Period, as_of: date, facts: Sequence[Facts]
 
 
 def _figure(found: Found, known: Mapping[int, str], before: Sequence[Mapping[str, Found]]) -> FigureView:
+    low, high = (wilson(found.n, found.m) if found.m else None) or (None, None)
     a_year, one = (_plain(each[found.name]) if found.name in each else None for each in before)
     return {
         "name": found.name,
@@ -228,6 +237,8 @@ def _figure(found: Found, known: Mapping[int, str], before: Sequence[Mapping[str
         "m": found.m,
         "value": _plain(found),
         "unit": found.unit,
+        "low": low,
+        "high": high,
         "cases": [known[case] for case in found.cases],
         "year_before": a_year,
         "one_before": one,

@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 from dispatch.reports.figures import FIGURES
-from dispatch.statistics.response import wilson
 from maps.catalogue import messages
 from maps.documents.demand_words import Words, filled, percent
 
@@ -50,7 +49,7 @@ def value_words(t: Words, figure: Mapping[str, Any]) -> str:
         return t["reports.no_data"]
     match figure["unit"]:
         case "share":
-            return _share(t, figure["n"], figure["m"])
+            return _share(t, figure)
         case "yuan":
             return filled(t, "reports.yuan", n=f"{Decimal(value):,.2f}")
         case "seconds":
@@ -59,11 +58,12 @@ def value_words(t: Words, figure: Mapping[str, Any]) -> str:
     return f"{Decimal(value):,}"
 
 
-def _share(t: Words, n: int, m: int) -> str:
+def _share(t: Words, figure: Mapping[str, Any]) -> str:
+    n, m = figure["n"], figure["m"]
     if m >= FEW:
         return filled(t, "reports.share_of", share=percent(n / m), n=n, m=m)
-    low, high = wilson(n, m) or (0.0, 1.0)
-    return filled(t, "reports.few_of", n=n, m=m, low=f"{100 * low:.1f}", high=f"{100 * high:.1f}")
+    low, high = (f"{100 * figure[bound]:.1f}" for bound in ("low", "high"))
+    return filled(t, "reports.few_of", n=n, m=m, low=low, high=high)
 
 
 def difference_words(t: Words, figure: Mapping[str, Any], before: str | None) -> str:

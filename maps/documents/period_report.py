@@ -61,7 +61,9 @@ def period_report(found: Reported, face: Face) -> Document:
         Paragraph(t["reports.rests_on"]),
         Paragraph(filled(t, "reports.made", run=view["run"], at=found.made_at, by=found.made_by), is_note=True),
     ]
-    return Document(filled(t, "reports.title", county=found.county), subtitle, parts, LANGUAGES[found.names.language])
+    return Document(
+        filled(t, "reports.document_title", county=found.county), subtitle, parts, LANGUAGES[found.names.language]
+    )
 
 
 def _shown(each: Series, view: Mapping[str, Any], face: Face) -> Iterator[Part]:

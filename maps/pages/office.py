@@ -17,7 +17,16 @@ class DutyPage:
     """A page in one language; below `static`, the root of our own files, its module lies by its name."""
 
     name: Literal[
-        "roster", "handover", "rules", "points", "corrections", "rehearsal", "people", "casework", "supervision"
+        "roster",
+        "handover",
+        "rules",
+        "points",
+        "corrections",
+        "rehearsal",
+        "people",
+        "casework",
+        "supervision",
+        "reports",
     ]
     language: str
     static: str

@@ -14,8 +14,8 @@ from sqlalchemy import Connection, RowMapping
 
 from dispatch.errors import ReportChangedError, UnknownReportError
 from dispatch.kinds import CaseKind, Category, Channel
+from dispatch.reports import counting, figures, timely
 from dispatch.reports import facts as facts_module
-from dispatch.reports import figures as figures_module
 from dispatch.reports.facts import Facts
 from dispatch.reports.run import Asked, Basis, Run
 from dispatch.store.calendar import shipped
@@ -29,7 +29,7 @@ _WORDS = {"kind": CaseKind, "category": Category, "channel": Channel}
 @cache
 def definitions() -> str:
     """Return the digest of the definitions of facts and figures."""
-    texts = (Path(module.__file__ or "").read_bytes() for module in (facts_module, figures_module))
+    texts = (Path(module.__file__ or "").read_bytes() for module in (facts_module, figures, counting, timely))
     return sha256(b"".join(texts)).hexdigest()
 
 

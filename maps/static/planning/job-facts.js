@@ -7,9 +7,9 @@ import { html } from "lit-html/lit-html.js";
 
 import { wallDay, wallMinute } from "../shared/format.js";
 import { nameOf, t, word } from "../shared/i18n.js";
+import { percent } from "../shared/percent.js";
 import { sentence } from "./changes.js";
 import { model } from "./model.js";
-import { percent } from "./percent.js";
 
 /** @typedef {import("./asked-jobs.js").AskedJob} AskedJob */
 /** @typedef {[string, unknown]} Fact label and value */

@@ -27,6 +27,9 @@ export const CATEGORIES = [
   "other",
 ];
 
+/** Ways in which cases reach the bureau. */
+export const CHANNELS = ["hotline", "walk_in", "point", "online", "platform_12315", "letter", "transfer", "import"];
+
 /** Kinds of grid cells. */
 export const CELL_KINDS = ["urban", "rural", "community"];
 

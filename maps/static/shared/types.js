@@ -695,6 +695,71 @@
  */
 
 /**
+ * @typedef {object} Report
+ * @property {number} [run] Its number, once it is kept.
+ * @property {string} county
+ * @property {string} from
+ * @property {string} to The last day that counts: of a period under way, `as_of`.
+ * @property {string} as_of
+ * @property {boolean} is_under_way The period ends after `as_of`.
+ * @property {Figure[]} figures
+ * @property {Charts} charts
+ */
+
+/**
+ * One figure, all cases together or one group of them.
+ *
+ * @typedef {object} Figure
+ * @property {string} name
+ * @property {number} n The cases that count; of a sum those that state an amount.
+ * @property {number | null} m The cases out of which a share is.
+ * @property {string | null} value A count, a sum in yuan, or a share as a fraction of 1; null: no data. 无数据
+ * @property {Unit} unit
+ * @property {number | null} low Lower bound of the 95 % Wilson interval of a share; null: none.
+ * @property {number | null} high
+ * @property {string[]} cases Numbers of the `n` cases.
+ * @property {string | null} year_before The value of the same period of the year before; null: no data. 同比
+ * @property {string | null} one_before The value of the period before; null: no data. 环比
+ */
+
+/**
+ * The series of a report's charts. 图表数据
+ *
+ * @typedef {object} Charts
+ * @property {Month[]} months The twelve months up to the report's last day.
+ * @property {GroupCount[]} categories The most first.
+ * @property {GroupCount[]} stations
+ * @property {Timeline[]} timelines The five timelinesses 五及时.
+ * @property {number[][]} hours Cases received by weekday, Monday first, and hour of the day.
+ * @property {CellCount[]} cells The most first.
+ */
+
+/**
+ * A report that was made. 已生成的报告
+ *
+ * @typedef {object} ReportRun
+ * @property {number} run Its number.
+ * @property {string} form
+ * @property {string} period The period as it was asked.
+ * @property {Record<string, string>} narrowed Kind, station, category or channel of its cases; empty: all.
+ * @property {string} first
+ * @property {string} last
+ * @property {string} as_of
+ * @property {string} made_at
+ * @property {string} made_by
+ */
+
+/**
+ * What changed since a report. 与现在比较
+ *
+ * @typedef {object} ReportChanges
+ * @property {number} run
+ * @property {ChangedFigure[]} figures
+ * @property {ChangedCase[]} cases
+ * @property {string[]} unchecked `definitions`: figures are defined otherwise since; their change may be of that.
+ */
+
+/**
  * The four kinds of case, stored apart and counted apart (R29).
  *
  * @typedef {"complaint" | "report" | "enquiry" | "suggestion"} CaseKind
@@ -1232,6 +1297,73 @@
  */
 
 /**
+ * The unit of a figure.
+ *
+ * @typedef {"cases" | "share" | "yuan" | "seconds" | "items"} Unit
+ */
+
+/**
+ * Cases received in a month, and in that month of the year before.
+ *
+ * @typedef {object} Month
+ * @property {string} month Such as 2026-09; the last one is counted up to the report's last day.
+ * @property {number} n
+ * @property {number} year_before
+ */
+
+/**
+ * Cases received of one group.
+ *
+ * @typedef {object} GroupCount
+ * @property {string} key A category, the code of a station (`bureau`: none) or a cell.
+ * @property {number} n
+ * @property {number} year_before
+ */
+
+/**
+ * One of the five timelinesses with its 95 % Wilson interval, and the clocks beside it. 及时率
+ *
+ * @typedef {object} Timeline
+ * @property {string} name The name of its figure.
+ * @property {number} n Kept.
+ * @property {number} m Judged: kept, late, or overdue and open.
+ * @property {number | null} low Lower bound, a fraction of 1; null: nothing was judged.
+ * @property {number | null} high
+ * @property {number} late Done after the due day. 逾期办结
+ * @property {number} open Overdue and still open. 超期未办结
+ * @property {number} ended The case ended otherwise, in time. 因其他原因结束
+ * @property {number} not_due Not due by the last day. 未到期
+ * @property {number} suspended
+ * @property {number} not_computable The calendar ends before the due day. 无法计算
+ */
+
+/**
+ * Cases received in a cell.
+ *
+ * @typedef {object} CellCount
+ * @property {string} cell
+ * @property {number} n
+ */
+
+/**
+ * A figure that is another today.
+ *
+ * @typedef {object} ChangedFigure
+ * @property {string} name
+ * @property {string | null} then Its value in the report; null: no data.
+ * @property {string | null} now
+ * @property {string[]} cases Numbers of the changed cases behind it, then or now.
+ */
+
+/**
+ * A case that changed since a report.
+ *
+ * @typedef {object} ChangedCase
+ * @property {string} number
+ * @property {ChangedFact[]} facts
+ */
+
+/**
  * The coordinate systems met in a Chinese county office.
  *
  * @typedef {"wgs84" | "cgcs2000" | "gcj02" | "bd09"} Datum
@@ -1415,6 +1547,18 @@
  * The part of handling that an act belongs to.
  *
  * @typedef {"handling" | "people" | "clocks" | "transfer" | "goods" | "closing"} ActGroup
+ */
+
+/**
+ * A fact of a case that changed since a report, with the event that changed it last.
+ *
+ * @typedef {object} ChangedFact
+ * @property {string} fact
+ * @property {any} then
+ * @property {any} now
+ * @property {number | null} seq Number of the event in the log of the case; null: none of its log.
+ * @property {string | null} event
+ * @property {string | null} at
  */
 
 /**

@@ -151,7 +151,7 @@ def test_not_filing_waits_for_a_leader_and_names_who_approved(bureau, handler, c
     assert case in listed(leader, list="to_approve")
     found = done(leader, case, "approved")
     assert (found["stage"], found["proposal"]) == ("not_filed", None)
-    last = chief.get(f"{V1}/complaints/{case}/events").json()[-1]
+    last = office_events(chief, case)[-1]
     assert (last["data"]["proposed_by"], last["data"]["approved_by"]) == ("user:handles", "user:leads")
 
 

@@ -22,7 +22,7 @@ from dispatch.desk.casework.acts import Request, act
 from dispatch.desk.intake import Draft, receive
 from dispatch.errors import BadTimeError
 from dispatch.kinds import CaseKind, Category, Channel
-from dispatch.reports.figures import figures
+from dispatch.reports.counting import figures
 from dispatch.reports.period import Period, Unit
 from dispatch.store.casework.lists import set_absence
 from dispatch.store.reports.facts import facts_now

@@ -42,7 +42,7 @@ function head() {
   const query = new URLSearchParams(addressOf(location.search, desk));
   query.set("lang", other);
   return html`<header class="bar"><a href="/">${t("app.name")}</a><h1>${t("casework.title")}</h1><span class="county">${state.county ? nameOf(state.county) : ""}</span>
-    <span class="tools">${may("GET", "/casework/supervision") ? html`<a class="button" href="/supervision">${t("supervision.title")}</a>` : nothing}<a href="/help">${t("guide.open")}</a>
+    <span class="tools">${may("GET", "/casework/supervision") ? html`<a class="button" href="/supervision">${t("supervision.title")}</a>` : nothing}${may("GET", "/reports") ? html`<a class="button" href="/reports">${t("reports.title")}</a>` : nothing}<a href="/help">${t("guide.open")}</a>
       <a lang=${other} href="?${query}">${other === "zh" ? "中文" : "EN"}</a> ${ownAccount()}</span></header>`;
 }
 

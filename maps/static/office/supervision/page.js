@@ -10,6 +10,7 @@ import { followDemo, pastOffer } from "../../shared/live/demo.js";
 import { state } from "../../shared/store.js";
 import { beginPage, followTheme } from "../duty-page.js";
 import { ownAccount } from "../own-account.js";
+import { newReportNote, readNewReport } from "../reports/new-report.js";
 import { absences, readHandlers } from "./absences.js";
 import { begin, choose, follow, load, model } from "./model.js";
 import { ratesAndSums, tiles, timelines, urgentCases, workload } from "./sections.js";
@@ -26,10 +27,11 @@ function view() {
       <a href="/">${t("app.name")}</a><h1>${t("supervision.title")}</h1><span class="county">${state.county ? nameOf(state.county) : ""}</span>
       <span class="tools"><button class="refresh" ?disabled=${model.busy} @click=${() => void load()}>${t("supervision.refresh")}</button>
         <button @click=${() => print()}>${t("roster.print")}</button>
+        <a class="button" href="/reports">${t("reports.title")}</a>
         <a href="/help">${t("guide.open")}</a> <a lang=${other} href="?${query}">${other === "zh" ? "中文" : "EN"}</a> ${ownAccount()}</span>
     </header>
     <div class="said bad" role="alert">${trouble()}</div>
-    ${pastOffer()}
+    ${pastOffer()}${newReportNote()}
     ${model.board ? sheet(model.board) : nothing}`;
 }
 
@@ -69,6 +71,7 @@ void beginPage(
     void followDemo(() => changedNow("page"));
     void learnNames(() => changedNow("page"));
     void readHandlers();
+    void readNewReport(() => changedNow("page"));
   },
   (problem) => {
     unstarted = inOneLanguage(/** @type {Error} */ (problem).message);

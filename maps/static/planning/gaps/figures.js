@@ -4,9 +4,9 @@ import { html, nothing } from "lit-html/lit-html.js";
 import { spoken } from "../../shared/format.js";
 import { t } from "../../shared/i18n.js";
 import { arrivalWords } from "../../shared/map/minutes.js";
+import { percent } from "../../shared/percent.js";
 import { note, shareOf } from "../demand.js";
 import { model } from "../model.js";
-import { percent } from "../percent.js";
 import { minutesTable } from "./minutes.js";
 
 /**

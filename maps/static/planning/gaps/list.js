@@ -5,10 +5,10 @@ import { changedNow } from "../../shared/changes.js";
 import { spoken } from "../../shared/format.js";
 import { nameOf, t, word } from "../../shared/i18n.js";
 import { ground } from "../../shared/map/ground-data.js";
+import { percent } from "../../shared/percent.js";
 import { chart, flyTo } from "../chart.js";
 import { ofCell } from "../demand.js";
 import { busyOf, gapsOf, model } from "../model.js";
-import { percent } from "../percent.js";
 
 const MOST_ROWS = 200;
 

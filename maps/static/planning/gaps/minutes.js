@@ -3,7 +3,7 @@
 import { html, nothing } from "lit-html/lit-html.js";
 import { t } from "../../shared/i18n.js";
 import { arrivalWords, bandWords } from "../../shared/map/minutes.js";
-import { percent } from "../percent.js";
+import { percent } from "../../shared/percent.js";
 import { point } from "./list.js";
 
 /** @param {import("../model.js").Gaps} found */

@@ -4,7 +4,7 @@ import { html, nothing } from "lit-html/lit-html.js";
 
 import { duration } from "../../shared/format.js";
 import { t, word } from "../../shared/i18n.js";
-import { percent } from "../percent.js";
+import { percent } from "../../shared/percent.js";
 import { interval } from "./bars.js";
 import { blockName } from "./hour-block.js";
 import { inOrder } from "./model.js";

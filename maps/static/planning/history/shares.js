@@ -5,8 +5,8 @@ import { changedNow } from "../../shared/changes.js";
 
 import { t, word } from "../../shared/i18n.js";
 import { cellName } from "../../shared/map/ground-data.js";
+import { percent } from "../../shared/percent.js";
 import { chart, flyTo } from "../chart.js";
-import { percent } from "../percent.js";
 import { interval, stack } from "./bars.js";
 import { blockName } from "./hour-block.js";
 import { inOrder, past, setPast } from "./model.js";

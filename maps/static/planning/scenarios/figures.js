@@ -2,7 +2,7 @@
 
 import { spoken } from "../../shared/format.js";
 import { t } from "../../shared/i18n.js";
-import { percent, pointsBetween } from "../percent.js";
+import { percent, pointsBetween } from "../../shared/percent.js";
 
 /** Figures that are neither better nor worse where they are more. */
 export const FACTS = [

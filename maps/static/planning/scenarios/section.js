@@ -3,11 +3,11 @@
 import { html, nothing } from "lit-html/lit-html.js";
 import { changedNow } from "../../shared/changes.js";
 import { inOneLanguage, t, word } from "../../shared/i18n.js";
+import { percent } from "../../shared/percent.js";
 import { now } from "../../shared/server-time.js";
 import { chooseCell, paintCells } from "../chart.js";
 import { isOlder, jobFacts, moment, waiting } from "../job-facts.js";
 import { lookOf, looksShown, minutesShown, model, question, readStations, set } from "../model.js";
-import { percent } from "../percent.js";
 import { showPosts } from "../post-markers.js";
 import { showSites } from "../site-markers.js";
 import { postMarks } from "../todays-posts.js";

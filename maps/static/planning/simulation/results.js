@@ -6,10 +6,10 @@ import { html, nothing } from "lit-html/lit-html.js";
 
 import { driving, spoken } from "../../shared/format.js";
 import { inOneLanguage, t, word } from "../../shared/i18n.js";
+import { percent } from "../../shared/percent.js";
 import { sentence } from "../changes.js";
 import { interval } from "../history/bars.js";
 import { blockName } from "../history/hour-block.js";
-import { percent } from "../percent.js";
 
 const BLOCKS = ["workday", "rest"].flatMap((day) =>
   ["office", "lunch", "evening", "night"].map((part) => `${part}-${day}`),

@@ -6,8 +6,8 @@ import { changedNow } from "../../shared/changes.js";
 import { driving } from "../../shared/format.js";
 import { nameOf, t, word } from "../../shared/i18n.js";
 import { cellName } from "../../shared/map/ground-data.js";
+import { percent } from "../../shared/percent.js";
 import { chart, flyTo } from "../chart.js";
-import { percent } from "../percent.js";
 import { curveOf, partialWords } from "./model.js";
 import { valueText } from "./value.js";
 

@@ -8,8 +8,9 @@ import pytest
 
 from dispatch.handling import Stage
 from dispatch.kinds import CaseKind, Category, Channel
+from dispatch.reports.counting import Found, figures
 from dispatch.reports.facts import Facts
-from dispatch.reports.figures import FIGURES, Found, Unit, figures
+from dispatch.reports.figures import FIGURES, Unit
 from dispatch.reports.period import parse_period
 from dispatch.views.reports import report_view
 

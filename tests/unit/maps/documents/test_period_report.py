@@ -13,6 +13,7 @@ from dispatch.handling import Stage
 from dispatch.kinds import CaseKind, Category, Channel
 from dispatch.reports.facts import Clock, Facts
 from dispatch.reports.period import parse_period
+from dispatch.statistics.response import wilson
 from dispatch.views.reports import report_view
 from gis.store.county_files.spreadsheets import write_workbook
 from maps.catalogue import messages
@@ -39,7 +40,8 @@ def view():
 
 
 def figure(value, unit="cases", n=0, m=None):
-    return {"value": value, "unit": unit, "n": n, "m": m}
+    low, high = (wilson(n, m) if m else None) or (None, None)
+    return {"value": value, "unit": unit, "n": n, "m": m, "low": low, "high": high}
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { openPage } from "../page.js";
 
 const load = openPage();
-const { percent } = await load("planning/percent.js");
+const { percent } = await load("shared/percent.js");
 
 for (const [part, shown] of [
   [1, "100 %"],

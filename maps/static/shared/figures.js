@@ -1,0 +1,30 @@
+/** Figures of reports. Generated from dispatch/reports/figures.py by `make generate`: do not edit. */
+
+/** @type {Record<string, {zh: string, en: string}>} */
+export const FIGURES = {
+  "received.complaints": { zh: "投诉", en: "Complaints" },
+  "received.reports": { zh: "举报", en: "Reports" },
+  "received.enquiries": { zh: "咨询", en: "Enquiries" },
+  "received.suggestions": { zh: "建议", en: "Suggestions" },
+  turned_to_report: { zh: "诉转案", en: "Complaints turned to reports" },
+  left_out: { zh: "误报、重复", en: "Mistaken or duplicate" },
+  refused: { zh: "不予受理", en: "Refused" },
+  settled: { zh: "调解达成一致", en: "Settled" },
+  filed: { zh: "立案", en: "Filed" },
+  handled: { zh: "处理率", en: "Handled" },
+  accepted: { zh: "受理率", en: "Accepted" },
+  ended: { zh: "办结率", en: "Ended" },
+  "on_time.accept": { zh: "及时受理", en: "Accepted in time" },
+  "on_time.transfer": { zh: "及时分流（本地目标）", en: "Transfer received in time (local target)" },
+  "on_time.assign": { zh: "及时指派（本地目标）", en: "Handler named in time (local target)" },
+  "on_time.end": { zh: "及时办结", en: "Ended in time" },
+  "on_time.notify": { zh: "及时反馈", en: "Told in time" },
+  "response.in_time": { zh: "按时到场率", en: "On scene in time" },
+  "response.median_s": { zh: "到场用时中位数", en: "Median time to the scene" },
+  "off_shelf.in_time": { zh: "按时下架率", en: "Off the shelf in time" },
+  satisfied: { zh: "满意率", en: "Satisfied" },
+  disputed_yuan: { zh: "争议金额", en: "Sums disputed" },
+  recovered_yuan: { zh: "挽回经济损失", en: "Losses recovered" },
+  compensation_yuan: { zh: "加倍赔偿", en: "Compensation" },
+  fined_yuan: { zh: "罚没款", en: "Fines and confiscation" },
+};
