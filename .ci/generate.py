@@ -1,8 +1,8 @@
 """Write what the pages know of the server: `make generate`.
 
-`maps/static/shared` has `lifecycle.js` of `dispatch.lifecycle`, `kinds.js` of enumerations, `figures.js` of the figures
-of reports, `types.js` of the OpenAPI document; `console/queue/search.js` is of `api.statistics.search`. A test fails
-when one of them is stale.
+`maps/static/shared` has `lifecycle.js` of `dispatch.lifecycle`, `kinds.js` of enumerations, `types.js` of the OpenAPI
+document; `console/queue/search.js` is of `api.statistics.search`, `office/reports/figure-names.js` of the figures of
+reports. A test fails when one of them is stale.
 """
 
 import re
@@ -123,9 +123,10 @@ FEED_LEAVES_OUT = {shape.__name__: fields for shape, fields in LEFT_OUT.items()}
 
 def generated() -> dict[Path, str]:
     """Return the text of each generated file."""
-    shared = {"lifecycle.js": lifecycle(), "kinds.js": kinds(), "figures.js": figures(), "types.js": types()}
+    shared = {"lifecycle.js": lifecycle(), "kinds.js": kinds(), "types.js": types()}
     return {
         STATIC / "console" / "queue" / "search.js": search(),
+        STATIC / "office" / "reports" / "figure-names.js": figures(),
         **{STATIC / "shared" / name: text for name, text in shared.items()},
     }
 
@@ -139,7 +140,10 @@ def kinds() -> str:
 
 def figures() -> str:
     """Return the names of the figures of reports, in their order."""
-    names = {f'"{each.name}"': f'{{ zh: "{each.zh}", en: "{each.en}" }}' for each in FIGURES}
+    names = {
+        each.name if each.name.isidentifier() else f'"{each.name}"': f'{{ zh: "{each.zh}", en: "{each.en}" }}'
+        for each in FIGURES
+    }
     return "\n".join(
         [
             "/** Figures of reports. Generated from dispatch/reports/figures.py by `make generate`: do not edit. */",

@@ -79,7 +79,8 @@ def until(period: Period, as_of: date) -> Period:
     """
     if period.first > as_of:
         raise BadPeriodError(
-            f"The period begins on {period.first}, after {as_of}. 期间的起始日晚于统计截止日。", field="period"
+            f"The period begins on {period.first}, after {as_of}. 期间自 {period.first} 起，晚于统计截止日 {as_of}。",
+            field="period",
         )
     return Period(period.first, min(period.last, as_of), period.unit, as_of)
 

@@ -5,9 +5,8 @@
 
 import { html } from "lit-html/lit-html.js";
 
-import { wallDay, wallMinute } from "../shared/format.js";
+import { percent, wallDay, wallMinute } from "../shared/format.js";
 import { nameOf, t, word } from "../shared/i18n.js";
-import { percent } from "../shared/percent.js";
 import { sentence } from "./changes.js";
 import { model } from "./model.js";
 

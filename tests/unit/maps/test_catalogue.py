@@ -19,6 +19,7 @@ from dispatch.kinds import PRIORITIES, CaseKind, Category, Channel
 from dispatch.lifecycle import BY_HAND, BY_TEAM, NEXT, CaseStatus, EventType
 from dispatch.messages.message import Verdict
 from dispatch.planning.learning import priors
+from dispatch.reports.figures import FIGURES
 from dispatch.rules.escalation import DEFAULT as ESCALATION
 from dispatch.rules.escalation import AlertKind, KindRule, Level, Watch
 from dispatch.rules.policy import DEFAULT as POLICY
@@ -52,7 +53,7 @@ WRITTEN = set(re.findall(r"t\[\"([\w.]+)\"\]", TEMPLATES))
 SPOKEN = (
     WRITTEN
     | set(re.findall(r"\bt\(\s*(?:[\w.!]+ \? )?\"([\w.]+)\"", SOURCES))
-    | set(re.findall(r"\"([a-z]+\.[a-z_0-9]+)\"", SOURCES))
+    | set(re.findall(r"\"([a-z]+\.[a-z_0-9]+)\"", SOURCES)) - {figure.name for figure in FIGURES}
 )
 KIND_RULES = [rule.name for rule in fields(KindRule) if rule.name != "ladder"]
 SHOWN_PRIORS = [prior.name for prior in priors.ALL if prior not in {priors.EVENNESS, priors.HOURS}]

@@ -1,9 +1,9 @@
 /** The charts of a report as SVG, each with its table: readable in print and without colour. */
 
 import { html, nothing, svg } from "lit-html/lit-html.js";
+import { percent } from "../../shared/format.js";
 import { nameOf, t, word } from "../../shared/i18n.js";
 import { unitX, unitY } from "../../shared/map/projection.js";
-import { percent } from "../../shared/percent.js";
 import { figureName, groupName, model, shareWords } from "./model.js";
 
 /**
@@ -15,6 +15,8 @@ const WIDTH = 640;
 /** Groups drawn; the table has all. */
 const MOST = 12;
 const LEVELS = 5;
+/** Between the numbers on the map. */
+const APART = 20;
 const BESIDE = /** @type {const} */ (["late", "open", "not_due", "suspended", "ended", "not_computable"]);
 
 /** @param {Charts} charts */
@@ -69,7 +71,8 @@ function months(found) {
   const content = svg`${legend(2)}
     ${found.map(
       (each, at) => svg`<rect class="now" x=${x(at) - 15} y=${y(each.n)} width="30" height=${bottom - y(each.n)}></rect>
-      <text class="number" x=${x(at)} y=${y(each.n) - 4}>${each.n}</text><text class="number quiet" x=${x(at)} y=${bottom + 16}>${each.month}</text>`,
+      <text class="number" x=${x(at)} y=${y(each.n) - 4}>${each.n}</text><text class="number quiet" x=${x(at)} y=${bottom + 16}>${Number(each.month.slice(5))}</text>
+      ${at === 0 || each.month.endsWith("-01") ? svg`<text class="number quiet" x=${x(at)} y=${bottom + 32}>${each.month.slice(0, 4)}</text>` : nothing}`,
     )}
     <polyline class="then" points=${found.map((each, at) => `${x(at)},${y(each.year_before)}`).join(" ")}></polyline>
     ${found.map((each, at) => svg`<circle class="then-mark" cx=${x(at)} cy=${y(each.year_before)} r="4"></circle>`)}
@@ -77,7 +80,7 @@ function months(found) {
   const headings = [t("reports.month"), t("reports.received"), t("reports.year_earlier")];
   return chart(
     "months",
-    html`<div class="scroll" tabindex="0" role="group" aria-labelledby="chart-months">${drawing("months", 204, content)}</div>`,
+    html`<div class="scroll" tabindex="0" role="group" aria-labelledby="chart-months">${drawing("months", 216, content)}</div>`,
     headings,
     found.map((each) => [each.month, each.n, each.year_before]),
   );
@@ -150,7 +153,7 @@ function level(n, most) {
 /** @param {Charts["hours"]} found */
 function hours(found) {
   const most = Math.max(...found.flat());
-  const [left, top, width, height] = [40, 18, 25, 24];
+  const [left, top, width, height] = [76, 18, 23.5, 24];
   const day = (/** @type {readonly number[]} */ counts, /** @type {number} */ at) => svg`
     <text y=${top + at * height + 16}>${word("weekday", String(at + 1))}</text>${counts.map(
       (
@@ -169,7 +172,7 @@ function hours(found) {
   );
 }
 
-/** The cells of the county, shaded by their cases; those with the most have their number. @param {Charts["cells"]} found */
+/** The cells of the county, shaded by their cases; those with the most have their number where there is room. @param {Charts["cells"]} found */
 function cells(found) {
   const counts = new Map(found.map(({ cell, n }) => [cell, n]));
   const most = Math.max(1, ...counts.values());
@@ -187,19 +190,25 @@ function cells(found) {
     [scale * (unitX(lon) - xs.from), scale * (unitY(lat) - ys.from)].map((each) => each.toFixed(1));
   const shape = (/** @type {(typeof shapes)[number]} */ { properties, rings, n }) =>
     svg`<path class="cell ${level(n, most)}" d=${rings.map((ring) => `M${ring.map((each) => at(each).join(" ")).join("L")}Z`).join("")}><title>${nameOf(properties)} ${n}</title></path>`;
-  const number = (/** @type {(typeof shapes)[number]} */ { rings, n }) => {
+  const middle = (/** @type {(typeof shapes)[number]} */ { rings }) => {
     const ring = rings[0].map((each) => at(each).map(Number));
     const [across, down] = [bounds(ring.map(([x]) => x)), bounds(ring.map(([, y]) => y))];
-    return svg`<text class="number plate" x=${(across.from + across.to) / 2} y=${(down.from + down.to) / 2 + 4}>${n}</text>`;
+    return { x: (across.from + across.to) / 2, y: (down.from + down.to) / 2 };
   };
-  const first = shapes
-    .filter(({ n }) => n > 0)
-    .sort((a, b) => b.n - a.n)
-    .slice(0, MOST);
+  /** @type {{x: number, y: number, n: number}[]} */
+  const numbers = [];
+  for (const each of shapes.filter(({ n }) => n > 0).sort((a, b) => b.n - a.n)) {
+    const here = { ...middle(each), n: each.n };
+    if (numbers.every(({ x, y }) => Math.hypot(x - here.x, y - here.y) > APART)) numbers.push(here);
+  }
   const names = new Map(model.cells.map(({ properties }) => [properties.code, nameOf(properties)]));
   return chart(
     "cells",
-    drawing("cells", Math.ceil(scale * (ys.to - ys.from)) || 1, svg`${shapes.map(shape)}${first.map(number)}`),
+    drawing(
+      "cells",
+      Math.ceil(scale * (ys.to - ys.from)) || 1,
+      svg`${shapes.map(shape)}${numbers.slice(0, MOST).map(({ x, y, n }) => svg`<text class="number plate" x=${x} y=${y + 4}>${n}</text>`)}`,
+    ),
     [t("reports.cell"), t("reports.code"), t("reports.received")],
     found.map(({ cell, n }) => [names.get(cell) || cell, cell, n]),
   );

@@ -1,9 +1,9 @@
 /** The figures of a report with what they are compared to; a press on one lists its cases. */
 
 import { html, nothing } from "lit-html/lit-html.js";
-import { FIGURES } from "../../shared/figures.js";
 import { t } from "../../shared/i18n.js";
 import { state } from "../../shared/store.js";
+import { FIGURES } from "./figure-names.js";
 import { differenceWords, figureName, groupName, model, show, valueWords } from "./model.js";
 
 /** @typedef {import("../../shared/types.js").Figure} Figure */
@@ -26,7 +26,7 @@ export function tiles(figures) {
   const found = FIRST.flatMap((name) => figures.find((each) => each.name === name) ?? []);
   return html`<ul class="tiles">${found.map(
     (each) => html`<li data-tile=${each.name}><span>${figureName(each.name)}</span><b>${short(each)}</b>
-      <small>${t("reports.column.year_before")} ${differenceWords(each, each.year_before)}</small></li>`,
+      <small>${t("reports.year_before")} ${differenceWords(each, each.year_before)}</small></li>`,
   )}</ul>`;
 }
 
@@ -47,8 +47,8 @@ export function figureTable(figures) {
 
 /** @param {readonly Figure[]} figures */
 function together(figures) {
-  const headings = ["figure", "value", "year_before", "one_before"];
-  return html`<table><thead><tr>${headings.map((each) => html`<th scope="col">${t(`reports.column.${each}`)}</th>`)}</tr></thead><tbody>${figures.map(row)}</tbody></table>`;
+  const headings = ["reports.column.figure", "reports.column.value", "reports.year_before", "reports.one_before"];
+  return html`<table><thead><tr>${headings.map((each) => html`<th scope="col">${t(each)}</th>`)}</tr></thead><tbody>${figures.map(row)}</tbody></table>`;
 }
 
 /** @param {Figure} figure */

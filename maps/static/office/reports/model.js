@@ -3,13 +3,12 @@
 import { get, post } from "../../shared/api.js";
 import { boot } from "../../shared/boot.js";
 import { changedNow } from "../../shared/changes.js";
-import { FIGURES } from "../../shared/figures.js";
-import { duration, formatter } from "../../shared/format.js";
+import { duration, formatter, percent } from "../../shared/format.js";
 import { inOneLanguage, nameOf, t, word } from "../../shared/i18n.js";
 import { part } from "../../shared/part.js";
-import { percent } from "../../shared/percent.js";
 import { now } from "../../shared/server-time.js";
 import { enter } from "../duty-page.js";
+import { FIGURES } from "./figure-names.js";
 import { seen } from "./new-report.js";
 
 /**

@@ -93,7 +93,7 @@ const lastDay = () => /** @type {HTMLInputElement} */ (root.querySelector("#last
 
 /** @param {string} type @param {string} value @param {(value: string) => void} to */
 function field(type, value, to) {
-  return html`<label>${t(`reports.by.${type === "number" ? "year" : type === "date" ? "day" : type}`)}<input id="period" type=${type} min=${type === "number" ? 2000 : nothing} max=${type === "number" ? 2100 : nothing} .value=${value} @change=${(/** @type {Event} */ event) => to(chosenIn(event))}></label>`;
+  return html`<label>${t(`reports.by.${type === "number" ? "year" : type === "date" ? "day" : type}`)}<input id="period" autocomplete="off" type=${type} min=${type === "number" ? 2000 : nothing} max=${type === "number" ? 2100 : nothing} .value=${value} @change=${(/** @type {Event} */ event) => to(chosenIn(event))}></label>`;
 }
 
 watch(["page"], () => render(view(), root));

@@ -5,14 +5,15 @@ import { address } from "../../shared/api.js";
 import { boot } from "../../shared/boot.js";
 import { actorName } from "../../shared/colleagues.js";
 import { saves } from "../../shared/file-link.js";
-import { wallDate, wallDay } from "../../shared/format.js";
+import { percent, wallDate, wallDay } from "../../shared/format.js";
 import { inOneLanguage, t, word } from "../../shared/i18n.js";
 import { may } from "../../shared/session.js";
 import { eventWords } from "../casework/model.js";
 import { numbers } from "./figures.js";
-import { compare, figureName, groupName, makeRun, model, openRun, show } from "./model.js";
+import { compare, figureName, groupName, makeRun, model, openRun, show, valueWords } from "./model.js";
 import { newReport } from "./new-report.js";
 
+const NO_CASES = { n: 0, m: null, low: null, high: null };
 const ENDINGS = ["docx", "pdf", "xlsx", "csv", "json"];
 /** Facts that are told by what they were and are; of the others only that they changed. */
 const WORDS = /** @type {Record<string, string>} */ ({
@@ -54,9 +55,13 @@ export function changes() {
 /** @param {import("../../shared/types.js").ReportChanges} found */
 function changed({ figures, cases }) {
   const main = figures.filter(({ name }) => !/\.(category|station|channel)\./.test(name));
-  const value = (/** @type {string | null} */ each) => each ?? t("reports.no_data");
-  return html`<div class="scroll" tabindex="0" role="group" aria-labelledby="changes"><table><thead><tr>${["column.figure", "then", "now", "column.cases"].map((each) => html`<th scope="col">${t(`reports.${each}`)}</th>`)}</tr></thead>
-    <tbody>${main.map((each) => html`<tr data-changed=${each.name}><th scope="row">${figureName(each.name)}</th><td>${value(each.then)}</td><td>${value(each.now)}</td><td>${numbers(each.cases)}</td></tr>`)}</tbody></table></div>
+  const units = new Map(model.report?.figures.map(({ name, unit }) => [name, unit]));
+  const value = (/** @type {string} */ name, /** @type {string | null} */ each) => {
+    const unit = units.get(name) ?? "cases";
+    return unit === "share" && each !== null ? percent(Number(each)) : valueWords({ ...NO_CASES, unit, value: each });
+  };
+  return html`<div class="scroll" tabindex="0" role="group" aria-labelledby="changes"><table><thead><tr>${["reports.column.figure", "reports.then", "reports.now", "reports.column.cases"].map((each) => html`<th scope="col">${t(each)}</th>`)}</tr></thead>
+    <tbody>${main.map((each) => html`<tr data-changed=${each.name}><th scope="row">${figureName(each.name)}</th><td>${value(each.name, each.then)}</td><td>${value(each.name, each.now)}</td><td>${numbers(each.cases)}</td></tr>`)}</tbody></table></div>
     <ul>${cases.map(
       (each) =>
         html`<li>${numbers([each.number])}<ul>${each.facts.map(
@@ -83,7 +88,7 @@ export function keptRuns() {
   return html`<section class="runs" aria-labelledby="runs"><h2 id="runs">${t("reports.kept_runs")}</h2>
     ${
       model.runs.length
-        ? html`<div class="scroll" tabindex="0" role="group" aria-labelledby="runs"><table><thead><tr>${["number_short", "period", "only", "column.as_of", "made_at", "made_by"].map((each) => html`<th scope="col">${t(`reports.${each}`)}</th>`)}</tr></thead><tbody>${model.runs.map(
+        ? html`<div class="scroll" tabindex="0" role="group" aria-labelledby="runs"><table><thead><tr>${["reports.number_short", "reports.period", "reports.only", "reports.column.as_of", "reports.made_at", "reports.made_by"].map((each) => html`<th scope="col">${t(each)}</th>`)}</tr></thead><tbody>${model.runs.map(
             (
               each,
             ) => html`<tr data-run=${each.run} aria-current=${each.run === model.run ? "true" : nothing}><th scope="row"><button class="value" @click=${() => void openRun(each.run)}>${each.run}</button>${each.run === fresh ? html` <span class="tag">${t("reports.is_new")}</span>` : nothing}</th>

@@ -2,10 +2,9 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 import { changedNow } from "../../shared/changes.js";
-import { spoken } from "../../shared/format.js";
+import { percent, spoken } from "../../shared/format.js";
 import { nameOf, t, word } from "../../shared/i18n.js";
 import { ground } from "../../shared/map/ground-data.js";
-import { percent } from "../../shared/percent.js";
 import { chart, flyTo } from "../chart.js";
 import { ofCell } from "../demand.js";
 import { busyOf, gapsOf, model } from "../model.js";

@@ -2,9 +2,8 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { duration } from "../../shared/format.js";
+import { duration, percent } from "../../shared/format.js";
 import { t, word } from "../../shared/i18n.js";
-import { percent } from "../../shared/percent.js";
 import { interval } from "./bars.js";
 import { blockName } from "./hour-block.js";
 import { inOrder } from "./model.js";
