@@ -8,6 +8,7 @@ from io import BytesIO
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from shapely import MultiPolygon, Polygon, from_wkb
 from sqlalchemy import Connection
 
 from api.ground.notice import notice_of
@@ -35,6 +36,7 @@ class Wanted:
     names: Names
     now: datetime
     font: Path | None
+    outlines: Mapping[str, Polygon | MultiPolygon]
 
     @property
     def document(self) -> Document:
@@ -53,7 +55,7 @@ class Wanted:
         county = (self.home.name_en if language == "en" else None) or self.home.name
         maker = run.made_by.partition(":")[2] or run.made_by
         notice = notice_of(self.home, language)
-        found = Reported(kept_view(run), self.names, county, made_at, maker, narrowed, notice)
+        found = Reported(kept_view(run), self.names, county, made_at, maker, narrowed, notice, self.outlines)
         return period_report(found, find_fonts(self.font).regular)
 
 
@@ -65,7 +67,11 @@ def file_of(
         row.code: (row.name_en if language == "en" else None) or row.name
         for row in connection.execute(SQL["stations"], {"county": home.code})
     }
-    return _WRITERS[ending](Wanted(run, home, Names(language, stations), now, font))
+    today = now.astimezone(ZoneInfo(home.time_zone)).date()
+    cells = connection.execute(SQL["cells"], {"county": home.code, "today": today}).all()
+    names = Names(language, stations, {row.code: row.name for row in cells})
+    outlines = {row.code: from_wkb(row.outline) for row in cells}
+    return _WRITERS[ending](Wanted(run, home, names, now, font, outlines))
 
 
 def _xlsx(wanted: Wanted) -> bytes:

@@ -83,13 +83,13 @@ def cover_picture(
     axes.set_axis_off()
     font = PictureFont.of(face, [*(shortened(post.name) for post in posts), *words.values()])
     for look in words:
-        outlines = [_outline(shape) for shape, each in cells if each == look]
+        outlines = [outline(shape) for shape, each in cells if each == look]
         if outlines:
             fill, pattern = LOOKS[look]
             axes.add_collection(
                 PathCollection(outlines, facecolor=fill, edgecolor="#8a8472", linewidth=0.2, hatch=pattern or None)
             )
-    axes.add_patch(PathPatch(_outline(boundary), facecolor="none", edgecolor="#6d3f78", linewidth=1))
+    axes.add_patch(PathPatch(outline(boundary), facecolor="none", edgecolor="#6d3f78", linewidth=1))
     for post in posts:
         axes.plot(post.lon, post.lat, marker="s", color="#1d5c8f", markersize=4)
         axes.annotate(
@@ -112,7 +112,7 @@ def cover_picture(
     return out.getvalue(), font.lacking
 
 
-def _outline(shape: Polygon | MultiPolygon) -> Outline:
+def outline(shape: Polygon | MultiPolygon) -> Outline:
     """Return a polygon or several, holes included, as one path."""
     parts = shape.geoms if isinstance(shape, MultiPolygon) else [shape]
     rings = [ring for part in parts for ring in (part.exterior, *part.interiors)]

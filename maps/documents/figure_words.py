@@ -1,7 +1,7 @@
 """Put the figures of a report into words: values, their doubt, and differences to other periods."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -16,10 +16,11 @@ _DASH = "—"
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Names of stations in one language, by code; what has none is shown by its code."""
+    """Names of stations and cells in one language, by code; what has none is shown by its code."""
 
     language: str
     stations: Mapping[str, str]
+    cells: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def words(self) -> Words:

@@ -1,16 +1,21 @@
 """The report of a period as a document: figures, charts with their tables, and what they rest on."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from shapely import MultiPolygon, Polygon
 
 from maps.catalogue import LANGUAGES
 from maps.documents.demand_words import filled
 from maps.documents.document import Document, Heading, Paragraph, Part, Picture, Table
 from maps.documents.figure_words import Names
 from maps.documents.poster import Face
-from maps.documents.report_charts import report_chart
+from maps.documents.report_charts import cell_map, report_chart
 from maps.documents.report_tables import Series, figure_rows, series
+
+_MOST: Final = 30
+"""Rows of a table; the workbook has all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,8 @@ class Reported:
         What its cases are narrowed to, in words; empty: nothing.
     notice : str, optional
         Note on the county's data, such as that it is made up.
+    outlines : mapping of str to Polygon or MultiPolygon
+        The county's cells by code, WGS84.
     """
 
     view: Mapping[str, Any]
@@ -40,6 +47,7 @@ class Reported:
     made_by: str
     narrowed: str = ""
     notice: str | None = None
+    outlines: Mapping[str, Polygon | MultiPolygon] = field(default_factory=dict)
 
 
 def period_report(found: Reported, face: Face) -> Document:
@@ -56,7 +64,7 @@ def period_report(found: Reported, face: Face) -> Document:
             figure_rows(view, found.names),
             (3, 3, 2, 2),
         ),
-        *(part for each in series(view, found.names) if each.rows for part in _shown(each, view, face)),
+        *(part for each in series(view, found.names) if each.rows for part in _shown(each, found, face)),
         Heading(t["reports.about"]),
         Paragraph(t["reports.rests_on"]),
         Paragraph(filled(t, "reports.made", run=view["run"], at=found.made_at, by=found.made_by), is_note=True),
@@ -66,9 +74,16 @@ def period_report(found: Reported, face: Face) -> Document:
     )
 
 
-def _shown(each: Series, view: Mapping[str, Any], face: Face) -> Iterator[Part]:
+def _shown(each: Series, found: Reported, face: Face) -> Iterator[Part]:
+    charts = found.view["charts"]
     yield Heading(each.title)
-    yield Picture(report_chart(each, view["charts"], face), each.title)
+    if each.name == "cells":
+        if found.outlines:
+            yield Picture(
+                cell_map({row["cell"]: row["n"] for row in charts["cells"]}, found.outlines, face), each.title
+            )
+    else:
+        yield Picture(report_chart(each, charts, face), each.title)
     if each.name != "hours":  # its picture has the numbers, and no page the width of 25 columns
-        rows = [["" if cell is None else str(cell) for cell in row] for row in each.rows]
+        rows = [["" if cell is None else str(cell) for cell in row] for row in each.rows[:_MOST]]
         yield Table(each.headings, rows, (2.2, 1.1, 1.7, *(1 for _ in each.headings[3:])))

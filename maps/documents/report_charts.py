@@ -1,13 +1,17 @@
 """The charts of a report as pictures for print, readable without colour."""
 
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
+from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
-from numpy import array
+from matplotlib.patheffects import withStroke
+from numpy import array, cos, radians
+from shapely import MultiPolygon, Polygon
 
+from maps.documents.cover_picture import outline
 from maps.documents.picture_fonts import PictureFont
 from maps.documents.poster import Face
 from maps.documents.report_tables import Series, View
@@ -29,6 +33,40 @@ def report_chart(series: Series, charts: View, face: Face) -> bytes:
     for label in (*axes.get_xticklabels(), *axes.get_yticklabels()):
         label.set_fontproperties(font.sized(7))
     axes.spines[["top", "right"]].set_visible(False)
+    return _png(figure)
+
+
+def cell_map(counts: Mapping[str, int], outlines: Mapping[str, Polygon | MultiPolygon], face: Face) -> bytes:
+    """Return the cells, WGS84, by code, shaded by their cases, as a PNG; those with the most have their number."""
+    west, south, east, north = MultiPolygon(_polygons(outlines.values())).bounds
+    narrow = float(cos(radians((south + north) / 2)))
+    height = min(7.0, _WIDTH_IN * (north - south) / ((east - west) * narrow))
+    figure = Figure(figsize=(_WIDTH_IN, height), dpi=200, layout="constrained")
+    axes = figure.add_subplot()
+    axes.set_aspect(1 / narrow)
+    axes.set_axis_off()
+    shades = array([counts.get(code, 0) for code in outlines])
+    paths = [outline(shape) for shape in outlines.values()]
+    cells = PathCollection(paths, cmap="Blues", edgecolor="#8a8472", linewidth=0.2)
+    cells.set_array(shades)
+    cells.set_clim(0, max(1, shades.max()))
+    axes.add_collection(cells)
+    font = PictureFont.of(face, [])
+    for code in sorted(counts.keys() & outlines.keys(), key=lambda code: -counts[code])[:_MOST]:
+        inside = outlines[code].representative_point()
+        text = axes.annotate(
+            str(counts[code]), (inside.x, inside.y), ha="center", va="center", fontproperties=font.sized(7)
+        )
+        text.set_path_effects([withStroke(linewidth=2, foreground="white")])
+    axes.autoscale_view()
+    return _png(figure)
+
+
+def _polygons(shapes: Iterable[Polygon | MultiPolygon]) -> list[Polygon]:
+    return [part for shape in shapes for part in (shape.geoms if isinstance(shape, MultiPolygon) else [shape])]
+
+
+def _png(figure: Figure) -> bytes:
     out = io.BytesIO()
     figure.savefig(out, format="png", metadata={"Software": None})
     return out.getvalue()

@@ -65,7 +65,7 @@ def _number(value: str | None) -> float | int | None:
 
 
 def series(view: View, names: Names) -> list[Series]:
-    """Return the series of all charts but the map, in the order in which they are shown."""
+    """Return the series of all charts, in the order in which they are shown."""
     return [make(view["charts"], names) for make in _SERIES]
 
 
@@ -114,10 +114,18 @@ def _hours(charts: View, names: Names) -> Series:
     return Series("hours", t["reports.chart.hours"], headings, rows)
 
 
+def _cells(charts: View, names: Names) -> Series:
+    t = names.words
+    rows = [(names.cells.get(each["cell"], each["cell"]), each["cell"], each["n"]) for each in charts["cells"]]
+    headings = (t["reports.cell"], t["reports.code"], t["reports.received"])
+    return Series("cells", t["reports.chart.cells"], headings, rows)
+
+
 _SERIES: Sequence[Callable[[View, Names], Series]] = (
     _months,
     _groups("category", "categories", "reports.category"),
     _groups("station", "stations", "reports.station"),
     _timelines,
     _hours,
+    _cells,
 )

@@ -19,7 +19,7 @@ def report_workbook(view: View, names: Names) -> tuple[dict[str, Iterable[Sequen
         t["reports.by_group"]: data_rows([each for each in view["figures"] if each["name"] not in main], names),
     }
     found = series(view, names)
-    drawn = {each.title: _DRAWN[each.name](each) for each in found if each.rows}
+    drawn = {each.title: _DRAWN[each.name](each) for each in found if each.rows and each.name in _DRAWN}
     return sheets | {each.title: _rows(each, view) for each in found}, drawn
 
 

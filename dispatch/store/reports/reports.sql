@@ -111,6 +111,12 @@ WHERE county = :county AND case_id = ANY (CAST(:cases AS bigint[])) AND stopped_
 -- name: stations
 SELECT code, name, name_en FROM station WHERE county = :county;
 
+-- name: cells
+-- The cells of the day with their outlines: primary key prefix.
+SELECT c.code, coalesce(c.name, m.name) AS name, ST_AsBinary(c.geom) AS outline
+FROM cell c JOIN committee m ON m.county = c.county AND m.code = c.committee
+WHERE c.county = :county AND c.validity @> CAST(:today AS date) ORDER BY c.code;
+
 -- name: teams
 SELECT code, station FROM team WHERE county = :county;
 

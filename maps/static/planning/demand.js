@@ -2,8 +2,9 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { percent, wallDay } from "../shared/format.js";
+import { wallDay } from "../shared/format.js";
 import { t, word } from "../shared/i18n.js";
+import { percent } from "../shared/numbers/shares.js";
 
 /**
  * @typedef {{asked: string, used: string, why: string | null, reason: string | null, unit: string, total: number | null, total_low: number | null,

@@ -5,8 +5,9 @@
 
 import { html } from "lit-html/lit-html.js";
 
-import { percent, wallDay, wallMinute } from "../shared/format.js";
+import { wallDay, wallMinute } from "../shared/format.js";
 import { nameOf, t, word } from "../shared/i18n.js";
+import { percent } from "../shared/numbers/shares.js";
 import { sentence } from "./changes.js";
 import { model } from "./model.js";
 

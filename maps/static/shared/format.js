@@ -5,9 +5,6 @@ import { t } from "./i18n.js";
 import { state } from "./store.js";
 
 const LOCALE = boot.language === "zh" ? "zh-CN" : "en-GB";
-/** Shares are shown in tenths of a percent. */
-const STEPS = 1000;
-const ROUNDING = 1e-6;
 
 /**
  * Seconds as mm:ss, from an hour on h:mm:ss, from a day on in days and hours. Cut, not rounded: 0:59.9 is not yet a minute.
@@ -157,31 +154,4 @@ export function formatter(options) {
 /** @param {number} number */
 function pad(number) {
   return String(number).padStart(2, "0");
-}
-
-/**
- * A share rounded down to a tenth of a percent: never all where it is not all, never none where it is some.
- *
- * @param {number | null | undefined} part
- */
-export function percent(part) {
-  if (typeof part !== "number") return "–";
-  const steps = stepsOf(part);
-  return part > 0 && steps === 0 ? "< 0.1 %" : `${steps / 10} %`;
-}
-
-/**
- * By how many percentage points two shares differ as they are shown; null where they are shown alike.
- *
- * @param {number} before @param {number} after
- */
-export function pointsBetween(before, after) {
-  const steps = Math.abs(stepsOf(after) - stepsOf(before));
-  return steps ? steps / 10 : null;
-}
-
-/** @param {number} part */
-function stepsOf(part) {
-  const steps = Math.floor(part * STEPS + ROUNDING);
-  return part < 1 ? Math.min(steps, STEPS - 1) : steps;
 }

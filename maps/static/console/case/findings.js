@@ -1,11 +1,11 @@
 /** Findings on scene 处置情况: the newest report in the case's panel, and one line for each in its history. */
 
 import { html, nothing } from "lit-html/lit-html.js";
-import { sum } from "../../shared/casework/sums.js";
 import { actorName } from "../../shared/colleagues.js";
 import { wallDate } from "../../shared/format.js";
 import { nameOf, t, word } from "../../shared/i18n.js";
 import { icon } from "../../shared/icons.js";
+import { sum } from "../../shared/numbers/sums.js";
 import { state } from "../../shared/store.js";
 
 /** @typedef {import("../../shared/types.js").Findings} Findings */

@@ -176,7 +176,6 @@ function switches() {
     <button class="icon theme" title=${t(`theme.${state.theme}`)} @click=${theme}>${icon(THEME_ICON[state.theme])}${label("theme")}</button>
     <button class="icon closes" title=${t("help.open")} aria-keyshortcuts="?" @click=${toggleHelp}>${icon("help")}${label("help")}</button>
     ${page("casework", "folder", may("GET", "/casework/cases"), "cases")}
-    ${page("reports", "report", may("GET", "/reports"))}
     ${page("roster", "roster", may("GET", "/roster"))}
     ${page("planning", "chart", may("POST", "/planning/gaps"))}
     ${page("rules", "rules", may("GET", "/rules"))}

@@ -2,11 +2,11 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 import { dayWords, dueChip, dueOfDeadline, momentDay, ruleName } from "../../shared/casework/due.js";
-import { sum } from "../../shared/casework/sums.js";
 import { actorName } from "../../shared/colleagues.js";
 import { wallDate } from "../../shared/format.js";
 import { nameOf, t, word } from "../../shared/i18n.js";
 import { icon } from "../../shared/icons.js";
+import { sum } from "../../shared/numbers/sums.js";
 import { placeTitle } from "../../shared/place/words.js";
 import { actButtons, actForm, button, wanted } from "./form.js";
 import { ANSWERS, actIn, eventWords, timeline } from "./model.js";

@@ -1,9 +1,9 @@
 /** The charts of a report as SVG, each with its table: readable in print and without colour. */
 
 import { html, nothing, svg } from "lit-html/lit-html.js";
-import { percent } from "../../shared/format.js";
 import { nameOf, t, word } from "../../shared/i18n.js";
 import { unitX, unitY } from "../../shared/map/projection.js";
+import { percent } from "../../shared/numbers/shares.js";
 import { figureName, groupName, model, shareWords } from "./model.js";
 
 /**

@@ -3,8 +3,10 @@
 import { get, post } from "../../shared/api.js";
 import { boot } from "../../shared/boot.js";
 import { changedNow } from "../../shared/changes.js";
-import { duration, formatter, percent } from "../../shared/format.js";
+import { duration, formatter } from "../../shared/format.js";
 import { inOneLanguage, nameOf, t, word } from "../../shared/i18n.js";
+import { percent } from "../../shared/numbers/shares.js";
+import { sum } from "../../shared/numbers/sums.js";
 import { part } from "../../shared/part.js";
 import { now } from "../../shared/server-time.js";
 import { enter } from "../duty-page.js";
@@ -202,8 +204,7 @@ const LOCALE = boot.language === "zh" ? "zh-CN" : "en-GB";
 export function valueWords({ value, unit, n, m, low, high }) {
   if (value === null) return t("reports.no_data");
   if (unit === "share") return shareWords({ n, m: m ?? 0, low, high });
-  if (unit === "yuan")
-    return t("reports.yuan", { n: Number(value).toLocaleString(LOCALE, { minimumFractionDigits: 2 }) });
+  if (unit === "yuan") return t("reports.yuan", { n: sum(value) });
   if (unit === "seconds") return duration(Number(value));
   return Number(value).toLocaleString(LOCALE);
 }

@@ -1,8 +1,8 @@
 /** The parts of the supervision board. */
 
 import { html, nothing } from "lit-html/lit-html.js";
-import { sum } from "../../shared/casework/sums.js";
 import { t, word } from "../../shared/i18n.js";
+import { sum } from "../../shared/numbers/sums.js";
 import { session } from "../../shared/session.js";
 import { casesAt, destinationName, handlerName, interval, median, reading, ruleName, stationName } from "./model.js";
 

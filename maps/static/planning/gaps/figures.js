@@ -1,9 +1,10 @@
 /** Show the coverage figures of an answer beside those of today's posts. */
 
 import { html, nothing } from "lit-html/lit-html.js";
-import { percent, spoken } from "../../shared/format.js";
+import { spoken } from "../../shared/format.js";
 import { t } from "../../shared/i18n.js";
 import { arrivalWords } from "../../shared/map/minutes.js";
+import { percent } from "../../shared/numbers/shares.js";
 import { note, shareOf } from "../demand.js";
 import { model } from "../model.js";
 import { minutesTable } from "./minutes.js";

@@ -2,9 +2,10 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 import { changedNow } from "../../shared/changes.js";
-import { percent, spoken } from "../../shared/format.js";
+import { spoken } from "../../shared/format.js";
 import { nameOf, t, word } from "../../shared/i18n.js";
 import { ground } from "../../shared/map/ground-data.js";
+import { percent } from "../../shared/numbers/shares.js";
 import { chart, flyTo } from "../chart.js";
 import { ofCell } from "../demand.js";
 import { busyOf, gapsOf, model } from "../model.js";

@@ -1,9 +1,9 @@
 /** The cells without a target: how many are reached within how many minutes, and the one that is reached last. */
 
 import { html, nothing } from "lit-html/lit-html.js";
-import { percent } from "../../shared/format.js";
 import { t } from "../../shared/i18n.js";
 import { arrivalWords, bandWords } from "../../shared/map/minutes.js";
+import { percent } from "../../shared/numbers/shares.js";
 import { point } from "./list.js";
 
 /** @param {import("../model.js").Gaps} found */

@@ -2,8 +2,9 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { duration, percent } from "../../shared/format.js";
+import { duration } from "../../shared/format.js";
 import { t, word } from "../../shared/i18n.js";
+import { percent } from "../../shared/numbers/shares.js";
 import { interval } from "./bars.js";
 import { blockName } from "./hour-block.js";
 import { inOrder } from "./model.js";

@@ -2,9 +2,9 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 import { changedNow } from "../../shared/changes.js";
-import { percent } from "../../shared/format.js";
 import { t, word } from "../../shared/i18n.js";
 import { cellName } from "../../shared/map/ground-data.js";
+import { percent } from "../../shared/numbers/shares.js";
 import { chart, flyTo } from "../chart.js";
 import { interval, stack } from "./bars.js";
 import { blockName } from "./hour-block.js";

@@ -1,7 +1,7 @@
 /** Warn about a computed roster: shifts nobody takes, surges too great, or a result worse than today's roster. */
 
-import { percent } from "../../shared/format.js";
 import { t, word } from "../../shared/i18n.js";
+import { percent } from "../../shared/numbers/shares.js";
 
 /**
  * Say what the shifts lack; null if nothing. If the present number of teams meets the lower bound, the rules of rest

@@ -4,8 +4,8 @@ import { html, nothing } from "lit-html/lit-html.js";
 
 import { changedNow } from "../../shared/changes.js";
 import { learnNames } from "../../shared/colleagues.js";
-import { percent } from "../../shared/format.js";
 import { nameOf, t, word } from "../../shared/i18n.js";
+import { percent } from "../../shared/numbers/shares.js";
 import { askJob, followJobs, isBusy, jobs, unfollowJobs } from "../asked-jobs.js";
 import { paintCells } from "../chart.js";
 import { blockName } from "../history/hour-block.js";

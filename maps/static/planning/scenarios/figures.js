@@ -1,7 +1,8 @@
 /** Figures of an answer in words, and by how much they differ. */
 
-import { percent, pointsBetween, spoken } from "../../shared/format.js";
+import { spoken } from "../../shared/format.js";
 import { t } from "../../shared/i18n.js";
+import { percent, pointsBetween } from "../../shared/numbers/shares.js";
 
 /** Figures that are neither better nor worse where they are more. */
 export const FACTS = [

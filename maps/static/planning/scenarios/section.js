@@ -2,8 +2,8 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 import { changedNow } from "../../shared/changes.js";
-import { percent } from "../../shared/format.js";
 import { inOneLanguage, t, word } from "../../shared/i18n.js";
+import { percent } from "../../shared/numbers/shares.js";
 import { now } from "../../shared/server-time.js";
 import { chooseCell, paintCells } from "../chart.js";
 import { isOlder, jobFacts, moment, waiting } from "../job-facts.js";

@@ -4,8 +4,9 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { driving, percent, spoken } from "../../shared/format.js";
+import { driving, spoken } from "../../shared/format.js";
 import { inOneLanguage, t, word } from "../../shared/i18n.js";
+import { percent } from "../../shared/numbers/shares.js";
 import { sentence } from "../changes.js";
 import { interval } from "../history/bars.js";
 import { blockName } from "../history/hour-block.js";

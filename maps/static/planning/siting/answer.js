@@ -3,9 +3,10 @@
 import { html, nothing, svg } from "lit-html/lit-html.js";
 import { changedNow } from "../../shared/changes.js";
 
-import { driving, percent } from "../../shared/format.js";
+import { driving } from "../../shared/format.js";
 import { nameOf, t, word } from "../../shared/i18n.js";
 import { cellName } from "../../shared/map/ground-data.js";
+import { percent } from "../../shared/numbers/shares.js";
 import { chart, flyTo } from "../chart.js";
 import { curveOf, partialWords } from "./model.js";
 import { valueText } from "./value.js";

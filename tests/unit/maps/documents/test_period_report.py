@@ -7,6 +7,7 @@ from io import BytesIO
 
 import openpyxl
 import pytest
+from shapely import box
 
 from api.points.posters import find_fonts
 from dispatch.handling import Stage
@@ -29,7 +30,7 @@ DAY = date(2026, 9, 21)
 NOW = datetime(2026, 10, 9, 1, tzinfo=UTC)
 KEPT = Clock("acceptance", DAY, DAY, DAY, "accepted", is_late=False)
 SETTLED = {"stage": Stage.SETTLED, "handled_on": DAY, "accepted_on": DAY, "ended_on": DAY, "clocks": (KEPT,)}
-CASE = Facts(1, 3, CaseKind.COMPLAINT, Category.FOOD, Channel.HOTLINE, "S1", DAY, **SETTLED)
+CASE = Facts(1, 3, CaseKind.COMPLAINT, Category.FOOD, Channel.HOTLINE, "S1", DAY, cell="C1", **SETTLED)
 NAMES = {language: Names(language, {"S1": "=锦屏所"}) for language in ("zh", "en")}
 
 
@@ -82,11 +83,14 @@ def test_a_difference_in_words(now, before, unit, said):
     ("language", "said"), [("zh", "1/1（95%区间 20.7–100.0%）"), ("en", "1 of 1 (95 % interval 20.7")]
 )
 def test_the_document_has_every_figure_and_chart(view, language, said):
-    document = period_report(Reported(view, NAMES[language], "崇信县", "-", "wang"), find_fonts().regular)
+    found = Reported(
+        view, NAMES[language], "崇信县", "-", "wang", outlines={"C1": box(0, 0, 1, 1), "C2": box(1, 0, 2, 1)}
+    )
+    document = period_report(found, find_fonts().regular)
     texts = "\n".join(document.texts)
     assert said in texts
     assert "2026-09-21-1" not in texts
-    assert sum(isinstance(part, Picture) for part in document.parts) == 5
+    assert sum(isinstance(part, Picture) for part in document.parts) == 6
     figures = next(part for part in document.parts if isinstance(part, Table))
     assert len(figures.rows) == len([each for each in view["figures"] if each["name"].count(".") < 2])
     assert document_docx(document, made_at=NOW)[:2] == b"PK"
@@ -106,6 +110,7 @@ def test_the_workbook_has_charts_and_texts_that_are_no_formulas(view):
         "各所受理量": 1,
         "五及时": 1,
         "受理时段（星期与小时）": 0,
+        "各网格受理量": 0,
     }
     stations = book["各所受理量"]
     assert (stations["A2"].value, stations["A2"].data_type) == ("=锦屏所", "s")

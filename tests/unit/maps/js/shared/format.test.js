@@ -138,13 +138,3 @@ test("midnight is 00, and a Chinese page writes as Chinese does", async () => {
   assert.equal(wallDate("2026-11-24T16:05:00Z"), "11/25 00:05");
   assert.equal(duration(90_000), "1天1小时");
 });
-// Rounded down; 0.29 × 1000 is a little under 290.
-table("percent", [
-  [1, "100 %"],
-  [694 / 695, "99.8 %"],
-  [1 - 1e-12, "99.9 %"],
-  [0.29, "29 %"],
-  [0.0004, "< 0.1 %"],
-  [0, "0 %"],
-]);
-test("no share is no number", () => assert.equal(format.percent(null), "–"));
