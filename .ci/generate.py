@@ -144,15 +144,9 @@ def figures() -> str:
         each.name if each.name.isidentifier() else f'"{each.name}"': f'{{ zh: "{each.zh}", en: "{each.en}" }}'
         for each in FIGURES
     }
-    return "\n".join(
-        [
-            "/** Figures of reports. Generated from dispatch/reports/figures.py by `make generate`: do not edit. */",
-            "",
-            "/** @type {Record<string, {zh: string, en: string}>} */",
-            *_table("FIGURES", names),
-            "",
-        ]
-    )
+    head = "/** Figures of reports. Generated from dispatch/reports/figures.py by `make generate`: do not edit. */"
+    described = "/** @type {Record<string, {zh: string, en: string}>} */"
+    return "\n".join([head, "", described, *_table("FIGURES", names), ""])
 
 
 def search() -> str:

@@ -9,7 +9,7 @@ from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 from numpy import array, cos, radians
-from shapely import MultiPolygon, Polygon
+from shapely import MultiPolygon, Point, Polygon
 
 from maps.documents.cover_picture import outline
 from maps.documents.picture_fonts import PictureFont
@@ -21,6 +21,8 @@ _NOW, _THEN = "#1d5c8f", "#c2571a"
 _WIDTH_IN = 6.3
 _MOST = 12
 """Groups drawn; the table beside a picture has all."""
+_ROOM = 30
+"""Numbers that fit beside each other on the map."""
 
 
 def report_chart(series: Series, charts: View, face: Face) -> bytes:
@@ -37,7 +39,7 @@ def report_chart(series: Series, charts: View, face: Face) -> bytes:
 
 
 def cell_map(counts: Mapping[str, int], outlines: Mapping[str, Polygon | MultiPolygon], face: Face) -> bytes:
-    """Return the cells, WGS84, by code, shaded by their cases, as a PNG; those with the most have their number."""
+    """Return a map of cells (WGS84, by code) as a PNG: shaded by their cases, the most numbered where there is room."""
     west, south, east, north = MultiPolygon(_polygons(outlines.values())).bounds
     narrow = float(cos(radians((south + north) / 2)))
     height = min(7.0, _WIDTH_IN * (north - south) / ((east - west) * narrow))
@@ -52,12 +54,15 @@ def cell_map(counts: Mapping[str, int], outlines: Mapping[str, Polygon | MultiPo
     cells.set_clim(0, max(1, shades.max()))
     axes.add_collection(cells)
     font = PictureFont.of(face, [])
-    for code in sorted(counts.keys() & outlines.keys(), key=lambda code: -counts[code])[:_MOST]:
+    numbered: list[Point] = []
+    for code in sorted(counts.keys() & outlines.keys(), key=lambda code: -counts[code]):
         inside = outlines[code].representative_point()
-        text = axes.annotate(
-            str(counts[code]), (inside.x, inside.y), ha="center", va="center", fontproperties=font.sized(7)
-        )
-        text.set_path_effects([withStroke(linewidth=2, foreground="white")])
+        if len(numbered) < _MOST and all(inside.distance(each) > (east - west) / _ROOM for each in numbered):
+            numbered.append(inside)
+            said = axes.annotate(
+                str(counts[code]), (inside.x, inside.y), ha="center", va="center", fontproperties=font.sized(7)
+            )
+            said.set_path_effects([withStroke(linewidth=2, foreground="white")])
     axes.autoscale_view()
     return _png(figure)
 

@@ -272,12 +272,12 @@ def note(text: str) -> None:
 def check_target(to: Path, *, force: bool) -> None:
     """Refuse a file that cannot or must not be written, before the long work; raise BadScenarioError."""
     if to.is_dir():
-        raise BadScenarioError(f"--to {to} is a folder: name a file in it. 是文件夹，请给出文件名。")
+        raise BadScenarioError(f"{to} is a folder: name a file in it. 是文件夹，请给出文件名。")
     if not to.absolute().parent.is_dir():
-        raise BadScenarioError(f"--to {to}: there is no folder {to.absolute().parent}; make it first. 请先建立文件夹。")
+        raise BadScenarioError(f"{to}: there is no folder {to.absolute().parent}; make it first. 请先建立文件夹。")
     if to.exists() and not force:
         raise BadScenarioError(
-            f"--to {to} exists already: give another name, or --force to overwrite it. 文件已存在，请改名或加 --force。"
+            f"{to} exists already: give another name, or --force to overwrite it. 文件已存在，请改名或加 --force。"
         )
 
 

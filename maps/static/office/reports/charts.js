@@ -1,7 +1,7 @@
 /** The charts of a report as SVG, each with its table: readable in print and without colour. */
 
 import { html, nothing, svg } from "lit-html/lit-html.js";
-import { nameOf, t, word } from "../../shared/i18n.js";
+import { t, word } from "../../shared/i18n.js";
 import { unitX, unitY } from "../../shared/map/projection.js";
 import { percent } from "../../shared/numbers/shares.js";
 import { figureName, groupName, model, shareWords } from "./model.js";
@@ -14,7 +14,8 @@ import { figureName, groupName, model, shareWords } from "./model.js";
 const WIDTH = 640;
 /** Groups drawn; the table has all. */
 const MOST = 12;
-const LEVELS = 5;
+/** The part of the most from which a shade needs light words. */
+const DARK = 0.75;
 /** Between the numbers on the map. */
 const APART = 20;
 const BESIDE = /** @type {const} */ (["late", "open", "not_due", "suspended", "ended", "not_computable"]);
@@ -145,11 +146,6 @@ function timelines(found) {
   );
 }
 
-/** One of five shades by how many there are; none for 0. @param {number} n @param {number} most */
-function level(n, most) {
-  return n === 0 ? "level-0" : `level-${Math.ceil((LEVELS * n) / most)}`;
-}
-
 /** @param {Charts["hours"]} found */
 function hours(found) {
   const most = Math.max(...found.flat());
@@ -159,8 +155,8 @@ function hours(found) {
       (
         n,
         hour,
-      ) => svg`<rect class=${level(n, most)} x=${left + hour * width} y=${top + at * height} width=${width - 1} height=${height - 1}></rect>
-      ${n ? svg`<text class="number on-${level(n, most)}" x=${left + (hour + 0.5) * width} y=${top + at * height + 16}>${n}</text>` : nothing}`,
+      ) => svg`<rect class="shade" fill-opacity=${n / (most || 1)} x=${left + hour * width} y=${top + at * height} width=${width - 1} height=${height - 1}></rect>
+      ${n ? svg`<text class=${n > DARK * most ? "number on-dark" : "number"} x=${left + (hour + 0.5) * width} y=${top + at * height + 16}>${n}</text>` : nothing}`,
     )}`;
   const scale = Array.from({ length: 24 }, (_, hour) => hour);
   const content = svg`${scale.map((hour) => svg`<text class="number quiet" x=${left + (hour + 0.5) * width} y="12">${hour}</text>`)}${found.map(day)}`;
@@ -171,6 +167,9 @@ function hours(found) {
     most ? found.map((counts, at) => [word("weekday", String(at + 1)), ...counts]) : [],
   );
 }
+
+/** @param {import("../../shared/types.js").CellFacts} cell */
+const nameOfCell = ({ name, committee_name: committee }) => name ?? committee;
 
 /** The cells of the county, shaded by their cases; those with the most have their number where there is room. @param {Charts["cells"]} found */
 function cells(found) {
@@ -189,7 +188,7 @@ function cells(found) {
   const at = (/** @type {number[]} */ [lon, lat]) =>
     [scale * (unitX(lon) - xs.from), scale * (unitY(lat) - ys.from)].map((each) => each.toFixed(1));
   const shape = (/** @type {(typeof shapes)[number]} */ { properties, rings, n }) =>
-    svg`<path class="cell ${level(n, most)}" d=${rings.map((ring) => `M${ring.map((each) => at(each).join(" ")).join("L")}Z`).join("")}><title>${nameOf(properties)} ${n}</title></path>`;
+    svg`<path class="shade cell" fill-opacity=${n / most} d=${rings.map((ring) => `M${ring.map((each) => at(each).join(" ")).join("L")}Z`).join("")}><title>${nameOfCell(properties)} ${n}</title></path>`;
   const middle = (/** @type {(typeof shapes)[number]} */ { rings }) => {
     const ring = rings[0].map((each) => at(each).map(Number));
     const [across, down] = [bounds(ring.map(([x]) => x)), bounds(ring.map(([, y]) => y))];
@@ -201,7 +200,7 @@ function cells(found) {
     const here = { ...middle(each), n: each.n };
     if (numbers.every(({ x, y }) => Math.hypot(x - here.x, y - here.y) > APART)) numbers.push(here);
   }
-  const names = new Map(model.cells.map(({ properties }) => [properties.code, nameOf(properties)]));
+  const names = new Map(model.cells.map(({ properties }) => [properties.code, nameOfCell(properties)]));
   return chart(
     "cells",
     drawing(
@@ -210,7 +209,7 @@ function cells(found) {
       svg`${shapes.map(shape)}${numbers.slice(0, MOST).map(({ x, y, n }) => svg`<text class="number plate" x=${x} y=${y + 4}>${n}</text>`)}`,
     ),
     [t("reports.cell"), t("reports.code"), t("reports.received")],
-    found.map(({ cell, n }) => [names.get(cell) || cell, cell, n]),
+    found.map(({ cell, n }) => [names.get(cell) ?? cell, cell, n]),
   );
 }
 

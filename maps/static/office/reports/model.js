@@ -72,11 +72,10 @@ export async function begin() {
   show({ stations: stations.features.map((/** @type {any} */ each) => each.properties), cells: cells.features });
   const query = new URLSearchParams(location.search);
   const run = Number(query.get("run")) || null;
-  const said = Object.fromEntries(NAMES.map((name) => [name, query.get(name) ?? ""]));
-  const asked = /** @type {Asked} */ (said);
+  const asked = /** @type {Asked} */ (Object.fromEntries(NAMES.map((name) => [name, query.get(name) ?? ""])));
   if (!asked.period) asked.period = today().slice(0, 7);
   Object.assign(writable, { asked, unit: unitOf(asked.period), run });
-  await Promise.all([read(), readRuns()]);
+  await Promise.all([load(), readRuns()]);
 }
 
 async function readRuns() {
@@ -133,10 +132,13 @@ export async function load() {
   if (mine === questions) show({ busy: false });
 }
 
-async function read(isWanted = () => true) {
-  const { run, asked } = model;
-  const said = Object.fromEntries(NAMES.map((name) => [name, asked[name] || null]));
-  const report = await (run === null ? get("/reports/figures", said) : get(`/reports/${run}.json`));
+/** The question as the server takes it. */
+const said = () => Object.fromEntries(NAMES.map((name) => [name, model.asked[name] || null]));
+
+/** @param {() => boolean} isWanted */
+async function read(isWanted) {
+  const { run } = model;
+  const report = await (run === null ? get("/reports/figures", said()) : get(`/reports/${run}.json`));
   if (!isWanted()) return;
   if (run !== null) seen(run);
   show({ report });
@@ -155,31 +157,27 @@ function writeAddress() {
   history.replaceState(null, "", `?${query}`);
 }
 
-/** Keep the figures on screen as a report. */
-export async function makeRun() {
+/** Do something while the page is busy; a refusal is said. @param {() => Promise<void>} work */
+async function during(work) {
   show({ busy: true, trouble: "" });
-  try {
-    const given = Object.fromEntries(NAMES.map((name) => [name, model.asked[name] || null]));
-    const form = model.unit === "span" ? "year" : model.unit;
-    const report = await post("/reports", { ...given, form });
-    show({ report, run: report.run, changes: null });
-    writeAddress();
-    await readRuns();
-  } catch (problem) {
-    show({ trouble: saidBy(problem) });
-  }
+  await work().catch((problem) => show({ trouble: saidBy(problem) }));
   show({ busy: false });
 }
 
+/** Keep the figures on screen as a report. */
+export function makeRun() {
+  return during(async () => {
+    const form = model.unit === "span" ? "year" : model.unit;
+    const report = await post("/reports", { ...said(), form });
+    show({ report, run: report.run, changes: null });
+    writeAddress();
+    await readRuns();
+  });
+}
+
 /** Compare the kept report with today. */
-export async function compare() {
-  show({ busy: true, trouble: "" });
-  try {
-    show({ changes: await get(`/reports/${model.run}/changes`) });
-  } catch (problem) {
-    show({ trouble: saidBy(problem) });
-  }
-  show({ busy: false });
+export function compare() {
+  return during(async () => show({ changes: await get(`/reports/${model.run}/changes`) }));
 }
 
 /** The name of a figure, of a group with what it is. @param {string} name */

@@ -29,7 +29,7 @@ const WORDS = /** @type {Record<string, string>} */ ({
 const tell = (/** @type {unknown} */ problem) =>
   show({ trouble: inOneLanguage(/** @type {Error} */ (problem).message) });
 
-/** What can be done with the figures on screen. */
+/** The acts on the figures on screen: keep them, or hand out and compare a kept report. */
 export function actions() {
   const { run, busy } = model;
   if (run === null) {
@@ -44,7 +44,7 @@ export function actions() {
     <button @click=${() => void openRun(null)}>${t("reports.leave")}</button></p>`;
 }
 
-/** What has changed since the report was made. */
+/** The changes since the report was made, by figure and by case. */
 export function changes() {
   const found = model.changes;
   if (!found) return nothing;
