@@ -30,7 +30,7 @@ function view() {
     ${pastOffer()}${state.county ? question() : nothing}
     <div class="said bad" role="alert">${model.trouble ? html`<p>${model.trouble}</p>` : nothing}</div>
     ${model.report ? sheet(model.report) : nothing}
-    ${state.county && model.report ? keptRuns() : nothing}`;
+    ${state.county ? keptRuns() : nothing}`;
 }
 
 /** @param {import("./model.js").Report} report */
