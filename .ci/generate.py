@@ -101,6 +101,9 @@ TYPES = {
     "ChartsView": "Charts",
     "RunView": "ReportRun",
     "ChangesView": "ReportChanges",
+    "RegisterView": "Register",
+    "RegisterFieldView": "RegisterField",
+    "EntryView": "Entry",
 }
 """Schemas of the OpenAPI document the pages have a type for, and its name; what they refer to follows."""
 OF_FEATURES = """\

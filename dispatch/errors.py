@@ -46,6 +46,22 @@ class BadActError(DispatchError):
     """A field of an act is missing, unknown, or not of its form."""
 
 
+class BadEntryError(DispatchError):
+    """An entry of a register, or a file of its lines, has values that are wrong; nothing was kept."""
+
+    def __init__(self, message: str, *, field: str | None = None, faults: "tuple[RowFault, ...]" = ()) -> None:
+        super().__init__(message, field=field)
+        self.faults = faults
+
+
+class EntryChangedError(DispatchError):
+    """Somebody else corrected the entry since it was read."""
+
+
+class UnknownEntryError(DispatchError):
+    """No register has this name, or no entry of it this number."""
+
+
 class BadPeriodError(DispatchError):
     """A period of a report is not of a known form, or does not lie where it should."""
 

@@ -541,6 +541,16 @@ WRITES: Mapping[Route, Write] = {
     ("POST", f"{V1}/roster/takeovers/shifts"): _takeover,
     ("POST", f"{V1}/roster/takeovers/shifts/undo"): _undo_takeover,
     ("POST", f"{V1}/reports"): lambda w, c, at: Sent(body={"period": "2026", "form": "year"}),
+    ("POST", f"{V1}/registers/{{register}}"): lambda w, c, at: Sent(
+        {"register": "activities"}, {"values": {"day": "2026-03-15", "name": "x"}}
+    ),
+    ("POST", f"{V1}/registers/{{register}}/lines"): lambda w, c, at: Sent(
+        {"register": "activities"},
+        {
+            "name": "a.csv",
+            "content": base64.b64encode("类别,品种,数量,单位,金额\n食品,饼干,1,袋,8\n".encode()).decode(),
+        },
+    ),
     ("PUT", f"{V1}/channels/rules"): lambda w, c, at: Sent(body={"rules": []}),
     ("POST", f"{V1}/channels/{{name}}/test"): _try_channel,
     ("POST", f"{V1}/calendar-feeds"): lambda w, c, at: Sent(body={}),

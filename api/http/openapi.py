@@ -42,6 +42,7 @@ TAGS = [
     {"name": "demonstration", "description": "Traffic and past months of a demonstration county. 演示"},
     {"name": "rehearsal", "description": "Cases marked as exercises, and cleared in one step. 演练"},
     {"name": "planning", "description": "Where the target is not kept, why, and what would fix it. 覆盖规划"},
+    {"name": "registers", "description": "Registers of the office. 台账"},
     {"name": "reports", "description": "Coverage, response figures. 覆盖、响应统计"},
     {"name": "live", "description": "The stream of events. 实时事件"},
     {"name": "access", "description": "Signing in and out, accounts, sessions. 登录、账户、会话"},

@@ -1,4 +1,4 @@
-"""The office pages: roster, handover, rules, points, corrections, rehearsals, people, cases, supervision, reports."""
+"""The office pages, from the roster to the registers."""
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -67,3 +67,9 @@ def cases(request: Request) -> Response:
 def reports(request: Request) -> Response:
     """Return the figures of a period, and the reports that were made."""
     return page(request, render_duty(DutyPage("reports", language_of(request), static_root())))
+
+
+@router.get("/registers")
+def registers(request: Request) -> Response:
+    """Return the registers of the office."""
+    return page(request, render_duty(DutyPage("registers", language_of(request), static_root())))

@@ -1,4 +1,4 @@
-"""Kinds of refusal: reports."""
+"""Kinds of refusal: reports and registers."""
 
 from http import HTTPStatus
 
@@ -28,5 +28,29 @@ REPORTS = (
         "报告已被改动",
         "Restore the table `report_run` from a backup; figures of now are not affected.",
         "请从备份恢复 report_run 表；现在的统计不受影响。",
+    ),
+    Kind(
+        "bad-entry",
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "Invalid entry of a register",
+        "台账内容有误",
+        "Correct the fields in `errors`: each line by number, field and value. Nothing was kept.",
+        "请更正 errors 中列出的内容（明细按行号、字段、内容列出）；未保存任何内容。",
+    ),
+    Kind(
+        "entry-changed",
+        HTTPStatus.CONFLICT,
+        "The entry was corrected since it was read",
+        "该记录已被他人更正",
+        "Read it again and correct the newest version; nothing was kept.",
+        "请重新读取并在最新版本上更正；未保存。",
+    ),
+    Kind(
+        "unknown-entry",
+        HTTPStatus.NOT_FOUND,
+        "No such register or entry",
+        "台账或记录不存在",
+        "GET /api/v1/registers lists the registers.",
+        "GET /api/v1/registers 列出全部台账。",
     ),
 )

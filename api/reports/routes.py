@@ -32,7 +32,8 @@ def figures(wiring: Wired, asked: PeriodAsked, county: CountyAsked = None, as_of
     """Return figures of the cases that the caller may see; nothing is kept."""
     home = wiring.county(county)
     with wiring.transaction() as connection:
-        _, view = counted(connection, home.code, home.time_zone, asked, wiring.now(), as_of)
+        stations = wiring.who.stations
+        *_, view = counted(connection, home.code, home.time_zone, asked, wiring.now(), as_of, stations)
         wiring.record_read(connection, "report.figures", county=home.code, subject=asked.period)
     return Json(view)
 

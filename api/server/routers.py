@@ -51,6 +51,7 @@ from api.planning.routers import ROUTERS
 from api.points import corrections
 from api.points import tokens as point_tokens
 from api.public import points, receipt_search, receipts
+from api.registers import routes as registers
 from api.rehearsals import routes as rehearsals
 from api.reports import routes as reports
 from api.retention import routes as retention
@@ -108,6 +109,7 @@ def routes() -> tuple[BaseRoute, ...]:
         corrections,
         ground,
         reports,
+        registers,
         response,
         roads,
         online,

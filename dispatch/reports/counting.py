@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from dispatch.reports.destroyed import Destroyed, Total, within
 from dispatch.reports.facts import Facts
 from dispatch.reports.figures import FIGURES, Figure, Part, Reading, Unit, is_received
 from dispatch.reports.period import Period
@@ -18,7 +19,7 @@ class Found:
     Attributes
     ----------
     n : int
-        The cases that count, or items of theirs; of a sum the cases that state an amount.
+        The cases that count, or items of theirs; of a sum the cases that state an amount; of goods the activities.
     m : int, optional
         The cases or items out of which a share is.
     value : Decimal, optional
@@ -62,13 +63,20 @@ class _Sum:
             self.cases.append(case)
 
 
-def figures(facts: Iterable[Facts], period: Period) -> Iterator[Found]:
-    """Yield every figure in the order of `FIGURES`, in all and then by group as `NAME.category.food`."""
+def figures(facts: Iterable[Facts], period: Period, activities: Iterable[Destroyed] = ()) -> Iterator[Found]:
+    """Yield every figure in the order of `FIGURES`, in all and then by group as `NAME.category.food`.
+
+    Figures of destroyed goods are of no group.
+    """
     every = [each for each in facts if is_touched(each, period)]
     named = [(each, _groups(each)) for each in every]
     order = _in_order(named)
     of_teams = _by_team(every, period)
+    held = within(activities, period)
     for definition in FIGURES:
+        if definition.total is not None:
+            yield _of_goods(definition, definition.total, held)
+            continue
         if definition.read is not None:
             yield from _read(definition, definition.read, of_teams, period)
             continue
@@ -80,6 +88,11 @@ def figures(facts: Iterable[Facts], period: Period) -> Iterator[Found]:
                     sums[group].add(each.case, part)
         for group, added in sums.items():
             yield _found(definition, group, added)
+
+
+def _of_goods(definition: Figure, total: Total, held: list[Destroyed]) -> Found:
+    value = total([goods for each in held for goods in each.goods]) if held else None
+    return Found(definition.name, definition.unit, len(held), None, value, ())
 
 
 def _groups(facts: Facts) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from dispatch.handling import Stage
 from dispatch.kinds import CaseKind
+from dispatch.reports.destroyed import TOTALS, Total
 from dispatch.reports.facts import Facts
 from dispatch.reports.period import Period
 from dispatch.reports.timely import has_arrived, is_met, off_shelf, on_time
@@ -36,7 +37,7 @@ class Figure:
 
     A count is of the cases that `counts` holds for. A share is of those `out_of`. A sum is of the amounts that these
     cases state. A `tally` gives the items of a case that count, and those out of which. A figure of responses is `read`
-    from the statistics of the cases received, whose station is that of the team.
+    from the statistics of the cases received, whose station is that of the team. A `total` is of destroyed goods.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Figure:
     amount: Amount | None = None
     tally: Tally | None = None
     read: Reading | None = None
+    total: Total | None = None
     unit: Unit = Unit.CASES
 
     def part(self, facts: Facts, period: Period) -> Part | None:
@@ -140,6 +142,10 @@ def _is_not_left_out(facts: Facts, _: Period) -> bool:
     return facts.left_out is None
 
 
+def _no_case(_: Facts, __: Period) -> bool:
+    return False
+
+
 def _timeline(name: str) -> Tally:
     return lambda facts, period: on_time(facts, name, period)
 
@@ -208,5 +214,14 @@ FIGURES = (
         "compensation_yuan", "加倍赔偿", "Compensation", _ended_in, amount=_yuan("compensation_yuan"), unit=Unit.YUAN
     ),
     Figure("fined_yuan", "罚没款", "Fines and confiscation", _ended_in, amount=_fined, unit=Unit.YUAN),
+    *(
+        Figure(f"destroyed.{name}", zh, en, _no_case, total=TOTALS[name], unit=unit)
+        for name, zh, en, unit in (
+            ("categories", "销毁物品类别", "Categories of goods destroyed", Unit.ITEMS),
+            ("varieties", "销毁物品品种", "Varieties of goods destroyed", Unit.ITEMS),
+            ("units", "销毁物品件数", "Pieces of goods destroyed", Unit.ITEMS),
+            ("value_yuan", "销毁物品价值", "Value of goods destroyed", Unit.YUAN),
+        )
+    ),
 )
 """Every figure, in the order in which reports show them."""

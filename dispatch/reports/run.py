@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from dispatch.kinds import CaseKind, Category, Channel
+from dispatch.reports.destroyed import Destroyed
 from dispatch.reports.facts import Facts
 
 
@@ -17,6 +18,11 @@ class Asked:
     station: str | None = None
     category: Category | None = None
     channel: Channel | None = None
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Tell whether not every case of the period is asked for."""
+        return len(self.plain) > 1
 
     def takes(self, facts: Facts) -> bool:
         """Tell whether a case is one of those asked for."""
@@ -64,5 +70,6 @@ class Run:
     made_at: datetime
     made_by: str
     facts: tuple[Facts, ...]
+    activities: tuple[Destroyed, ...]
     figures: list[dict[str, Any]]
     digest: str

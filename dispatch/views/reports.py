@@ -10,6 +10,7 @@ from dispatch.events import Event
 from dispatch.moments import stamp
 from dispatch.reports.changes import Change
 from dispatch.reports.counting import Found, figures
+from dispatch.reports.destroyed import Destroyed
 from dispatch.reports.facts import Facts
 from dispatch.reports.figures import Unit
 from dispatch.reports.period import (
@@ -31,13 +32,13 @@ class FigureView(TypedDict):
     """One figure, all cases together or one group of them."""
 
     name: str
-    n: Annotated[int, Doc("The cases that count; of a sum those that state an amount.")]
+    n: Annotated[int, Doc("The cases that count; of a sum those that state an amount; of destroyed goods activities.")]
     m: Annotated[int | None, Doc("The cases out of which a share is.")]
     value: Annotated[str | None, Doc("A count, a sum in yuan, or a share as a fraction of 1; null: no data. 无数据")]
     unit: Unit
     low: Annotated[float | None, Doc("Lower bound of the 95 % Wilson interval of a share; null: none.")]
     high: float | None
-    cases: Annotated[list[str], Doc("Numbers of the `n` cases.")]
+    cases: Annotated[list[str], Doc("Numbers of the `n` cases; none of destroyed goods.")]
     year_before: Annotated[str | None, Doc("The value of the same period of the year before; null: no data. 同比")]
     one_before: Annotated[str | None, Doc("The value of the period before; null: no data. 环比")]
 
@@ -111,6 +112,7 @@ class ChangesView(TypedDict):
     run: int
     figures: list[ChangedFigure]
     cases: list[ChangedCase]
+    activities: Annotated[list[int], Doc("Entries of the register of activities that changed, came or went since.")]
     unchecked: Annotated[
         list[str], Doc("`definitions`: figures are defined otherwise since; their change may be of that.")
     ]
@@ -154,6 +156,7 @@ def changes_view(
     then: Sequence[Mapping[str, Any]],
     now: Sequence[Mapping[str, Any]],
     cases: Mapping[str, tuple[Sequence[Change], Sequence[Event]]],
+    activities: list[int],
     unchecked: list[str],
 ) -> ChangesView:
     """Return the figures that differ, and the changed cases by their numbers with their logs."""
@@ -168,7 +171,7 @@ def changes_view(
     told: list[ChangedCase] = [
         {"number": number, "facts": [_fact(each, log) for each in changes]} for number, (changes, log) in cases.items()
     ]
-    return {"run": run, "figures": figures, "cases": told, "unchecked": unchecked}
+    return {"run": run, "figures": figures, "cases": told, "activities": activities, "unchecked": unchecked}
 
 
 def _fact(change: Change, log: Sequence[Event]) -> ChangedFact:
@@ -212,18 +215,20 @@ def days_of(period: Period, as_of: date) -> tuple[date, date]:
     return min(each.first for each in (*periods, earliest)), max(each.last for each in periods)
 
 
-def report_view(county: str, period: Period, as_of: date, facts: Sequence[Facts]) -> ReportView:
-    """Return every figure with its comparisons; `facts` are those of all three periods."""
+def report_view(
+    county: str, period: Period, as_of: date, facts: Sequence[Facts], activities: Sequence[Destroyed] = ()
+) -> ReportView:
+    """Return every figure with its comparisons; `facts` and `activities` are those of all three periods."""
     cut, *others = compared(period, as_of)
     known = {each.case: number_of(county, each.received_on, each.case) for each in facts}
-    before = [{found.name: found for found in figures(facts, other)} for other in others]
+    before = [{found.name: found for found in figures(facts, other, activities)} for other in others]
     return {
         "county": county,
         "from": cut.first.isoformat(),
         "to": cut.last.isoformat(),
         "as_of": as_of.isoformat(),
         "is_under_way": cut.last < period.last,
-        "figures": [_figure(found, known, before) for found in figures(facts, cut)],
+        "figures": [_figure(found, known, before) for found in figures(facts, cut, activities)],
         "charts": charts_view(facts, cut, others[0]),
     }
 

@@ -27,6 +27,7 @@ class DutyPage:
         "casework",
         "supervision",
         "reports",
+        "registers",
     ]
     language: str
     static: str

@@ -29,6 +29,8 @@ ACTIONS: Final = (
     "cases.export",
     "casework.supervision",
     "casework.list",
+    "register.keep",
+    "register.read",
     "report.figures",
     "report.list",
     "report.make",

@@ -22,7 +22,7 @@ depends_on: Sequence[str] | None = None
 FILES = (
     "server_role", "county", "points", "people", "log", "cases", "teams", "trackers", "messages", "rules", "feed", "roster",
     "attachments",
-    "identity", "retention", "rehearsals", "planning", "casework", "reports", "rights", "row_security",
+    "identity", "retention", "rehearsals", "planning", "casework", "reports", "registers", "rights", "row_security",
 )  # fmt: skip
 ROLE = "wangge_app"
 COUNTIES = (
@@ -79,6 +79,7 @@ STATIONS = {
             "absence",
             "channel",
             "channel_rule",
+            "register_entry",
         ),
         SOME,
     ),
@@ -90,7 +91,17 @@ STATIONS = {
     **dict.fromkeys(("planning_scenario", "planning_job", "planning_block"), EVERY),
 }
 ADDED = dict.fromkeys(
-    ("policy", "escalation", "roster_need", "rehearsal", "calendar_notice", "absence", "channel_rule"), EVERY
+    (
+        "policy",
+        "escalation",
+        "roster_need",
+        "rehearsal",
+        "calendar_notice",
+        "absence",
+        "channel_rule",
+        "register_entry",
+    ),
+    EVERY,
 )
 """Rows that are added, changed and removed for the whole county only, though stations read them."""
 # A station reads what its own people did. Only reading is narrowed: rows of a station's people are added as any other.

@@ -2,19 +2,25 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 
 from sqlalchemy import Connection
 
 from dispatch.cases.case import number_of
+from dispatch.errors import UnknownEntryError
 from dispatch.events import Event
+from dispatch.registers.register import ACTIVITIES
 from dispatch.reports.changes import Change, changes, differing
+from dispatch.reports.destroyed import Destroyed, destroyed
 from dispatch.reports.facts import Facts
 from dispatch.reports.period import parse_period
 from dispatch.reports.run import Run
+from dispatch.store.registers.repository import Entries, entry_of
 from dispatch.store.reports import runs
 from dispatch.store.reports.facts import facts_now
 from dispatch.store.reports.logs import clocks_of, logged
+from dispatch.store.reports.making import activities_of
 from dispatch.views.reports import ChangesView, changes_view, days_of, report_view
 
 
@@ -38,8 +44,11 @@ def check(connection: Connection, run: Run) -> Checked:
     """Return whether the facts of a report give its figures, and the logs its facts."""
     now_by = {"definitions": runs.definitions(), "rules": runs.rules()}
     unchecked = [name for name, digest in now_by.items() if getattr(run.basis, name) != digest]
-    view = report_view(run.county, parse_period(run.asked.period), run.as_of, run.facts)
+    view = report_view(run.county, parse_period(run.asked.period), run.as_of, run.facts, run.activities)
     differs = [] if "definitions" in unchecked or view["figures"] == run.figures else ["figures"]
+    differs += [
+        f"activity {each.entry}" for each in run.activities if each not in _kept(connection, run.county, each.entry)
+    ]
     clocks = clocks_of(connection, run.county, run.basis.calendar)
     known = {each.case: each for each in run.facts}
     if unchecked:
@@ -57,10 +66,14 @@ def changed(connection: Connection, run: Run, zone: str) -> ChangesView:
     period = parse_period(run.asked.period)
     first, last = days_of(period, run.as_of)
     now = [each for each in facts_now(connection, run.county, first, last, zone) if run.asked.takes(each)]
-    view = report_view(run.county, period, run.as_of, now)
+    held: tuple[Destroyed, ...] = ()
+    if run.stations is None:
+        held = activities_of(connection, run.county, run.asked, (first, last), date.max, zone)
+    view = report_view(run.county, period, run.as_of, now, held)
     found = _changed_cases(connection, run, {each.case: each for each in now})
+    others = sorted({each.entry for each in {*held} ^ {*run.activities}})
     unchecked = [] if runs.definitions() == run.basis.definitions else ["definitions"]
-    return changes_view(run.number, run.figures, view["figures"], found, unchecked)
+    return changes_view(run.number, run.figures, view["figures"], found, others, unchecked)
 
 
 type Found = Mapping[str, tuple[list[Change], tuple[Event, ...]]]
@@ -77,6 +90,14 @@ def _changed_cases(connection: Connection, run: Run, now: Mapping[int, Facts]) -
         if told:
             found[number] = told, each.log
     return found
+
+
+def _kept(connection: Connection, county: str, number: int) -> tuple[Destroyed, ...]:
+    """Return every version of an activity; none where it is gone."""
+    try:
+        return destroyed(map(entry_of, Entries(connection, county, ACTIVITIES.name).versions(number)))
+    except UnknownEntryError:
+        return ()
 
 
 def _differs(then: Facts | None, now: Facts | None) -> bool:

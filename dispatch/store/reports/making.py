@@ -7,9 +7,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from dispatch.errors import BadPeriodError
+from dispatch.registers.register import ACTIVITIES
+from dispatch.reports.destroyed import Destroyed, destroyed
 from dispatch.reports.facts import Facts
 from dispatch.reports.period import parse_period
 from dispatch.reports.run import Asked, Basis, Run
+from dispatch.store.registers.repository import Entries
 from dispatch.store.reports import runs
 from dispatch.store.reports.facts import facts_now
 from dispatch.store.reports.logs import clocks_of, facts_as_of
@@ -25,9 +28,17 @@ class Reader:
 
 
 def counted(
-    connection: Connection, county: str, zone: str, asked: Asked, now: datetime, as_of: date | None = None
-) -> tuple[list[Facts], ReportView]:
+    connection: Connection,
+    county: str,
+    zone: str,
+    asked: Asked,
+    now: datetime,
+    as_of: date | None = None,
+    stations: frozenset[str] | None = None,
+) -> tuple[list[Facts], tuple[Destroyed, ...], ReportView]:
     """Return the figures of a period with their facts: from the caches, or from the logs as of an earlier day.
+
+    Goods destroyed count where the whole county is asked for.
 
     Raises
     ------
@@ -46,7 +57,17 @@ def counted(
     else:
         found = facts_as_of(connection, county, first, day, zone)
     facts = [each for each in found if asked.takes(each)]
-    return facts, report_view(county, period, day, facts)
+    activities = () if stations is not None else activities_of(connection, county, asked, (first, last), day, zone)
+    return facts, activities, report_view(county, period, day, facts, activities)
+
+
+def activities_of(
+    connection: Connection, county: str, asked: Asked, days: tuple[date, date], known_on: date, zone: str
+) -> tuple[Destroyed, ...]:
+    """Return the goods destroyed from the first to the last day, as they were known at the end of a day."""
+    if asked.is_narrowed:
+        return ()
+    return destroyed(Entries(connection, county, ACTIVITIES.name).known_by(*days, known_on, zone))
 
 
 def make_run(
@@ -60,7 +81,7 @@ def make_run(
     as_of: date | None = None,
 ) -> Run:
     """Count a report and keep it."""
-    facts, view = counted(connection, county, zone, asked, now, as_of)
+    facts, activities, view = counted(connection, county, zone, asked, now, as_of, reader.stations)
     calendar = clocks_of(connection, county).calendar.version
     run = Run(
         county=county,
@@ -75,6 +96,7 @@ def make_run(
         made_at=now,
         made_by=reader.actor,
         facts=tuple(facts),
+        activities=activities,
         figures=[dict(each) for each in view["figures"]],
         digest="",
     )

@@ -65,9 +65,9 @@ ORDER BY h.case_id;
 
 -- name: add_run
 INSERT INTO report_run (county, stations, form, asked, first, last, as_of, definitions, rules, calendar, made_at, made_by,
-                        facts, figures, digest)
+                        facts, activities, figures, digest)
 VALUES (:county, CAST(:stations AS text[]), :form, CAST(:asked AS jsonb), :first, :last, :as_of, :definitions, :rules,
-        :calendar, :made_at, :made_by, :facts, CAST(:figures AS jsonb), :digest)
+        :calendar, :made_at, :made_by, :facts, CAST(:activities AS jsonb), CAST(:figures AS jsonb), :digest)
 RETURNING number;
 
 -- name: run

@@ -14,8 +14,9 @@ from sqlalchemy import Connection, RowMapping
 
 from dispatch.errors import ReportChangedError, UnknownReportError
 from dispatch.kinds import CaseKind, Category, Channel
-from dispatch.reports import counting, figures, timely
+from dispatch.reports import counting, destroyed, figures, timely
 from dispatch.reports import facts as facts_module
+from dispatch.reports.destroyed import Destroyed
 from dispatch.reports.facts import Facts
 from dispatch.reports.run import Asked, Basis, Run
 from dispatch.store.calendar import shipped
@@ -23,13 +24,16 @@ from dispatch.store.reports.facts import SQL
 from dispatch.store.rows import as_json
 
 _FACTS = TypeAdapter(tuple[Facts, ...])
+_ACTIVITIES = TypeAdapter(tuple[Destroyed, ...])
 _WORDS = {"kind": CaseKind, "category": Category, "channel": Channel}
 
 
 @cache
 def definitions() -> str:
     """Return the digest of the definitions of facts and figures."""
-    texts = (Path(module.__file__ or "").read_bytes() for module in (facts_module, figures, counting, timely))
+    texts = (
+        Path(module.__file__ or "").read_bytes() for module in (facts_module, destroyed, figures, counting, timely)
+    )
     return sha256(b"".join(texts)).hexdigest()
 
 
@@ -50,8 +54,9 @@ def add_run(connection: Connection, run: Run) -> int:
             "asked": as_json(run.asked.plain),
             **{each.name: getattr(run.basis, each.name) for each in fields(Basis)},
             "facts": zlib.compress(facts),
+            "activities": _ACTIVITIES.dump_json(run.activities).decode(),
             "figures": _canonical(run.figures),
-            "digest": _digest(facts, run.figures),
+            "digest": _digest(facts, run.activities, run.figures),
         },
     )
     number: int = found.scalar_one()
@@ -74,14 +79,14 @@ def run_of(connection: Connection, county: str, number: int) -> Run:
             f"No report {number} in county {county}; `GET /api/v1/reports` lists them. 没有编号为 {number} 的报告。",
             field="run",
         )
-    facts = zlib.decompress(row["facts"])
-    if _digest(facts, row["figures"]) != row["digest"]:
+    facts, activities = zlib.decompress(row["facts"]), _ACTIVITIES.validate_python(row["activities"])
+    if _digest(facts, activities, row["figures"]) != row["digest"]:
         raise ReportChangedError(
             f"Report {number} is not as it was written: its digest differs. Restore it from a backup. "
             f"报告 {number} 已被改动，摘要不符，请从备份恢复。",
             field="run",
         )
-    return Run(**_values(row), facts=_FACTS.validate_json(facts))
+    return Run(**_values(row), facts=_FACTS.validate_json(facts), activities=activities)
 
 
 def runs(connection: Connection, county: str, most: int) -> list[RowMapping]:
@@ -90,7 +95,7 @@ def runs(connection: Connection, county: str, most: int) -> list[RowMapping]:
 
 
 def _values(row: RowMapping) -> dict[str, Any]:
-    found = {name: row[name] for name in row if name not in {"facts", "definitions", "rules", "calendar"}}
+    found = {name: row[name] for name in row if name not in {"facts", "activities", "definitions", "rules", "calendar"}}
     asked: dict[str, Any] = {name: _WORDS.get(name, str)(value) for name, value in row["asked"].items()}
     return found | {
         "stations": None if row["stations"] is None else frozenset(row["stations"]),
@@ -99,8 +104,9 @@ def _values(row: RowMapping) -> dict[str, Any]:
     }
 
 
-def _digest(facts: bytes, figures: Sequence[dict[str, Any]]) -> str:
-    return sha256(facts + b"\n" + _canonical(figures).encode()).hexdigest()
+def _digest(facts: bytes, activities: tuple[Destroyed, ...], figures: Sequence[dict[str, Any]]) -> str:
+    parts = facts, _ACTIVITIES.dump_json(activities), _canonical(figures).encode()
+    return sha256(b"\n".join(parts)).hexdigest()
 
 
 def _canonical(figures: Iterable[Any]) -> str:

@@ -711,13 +711,13 @@
  *
  * @typedef {object} Figure
  * @property {string} name
- * @property {number} n The cases that count; of a sum those that state an amount.
+ * @property {number} n The cases that count; of a sum those that state an amount; of destroyed goods activities.
  * @property {number | null} m The cases out of which a share is.
  * @property {string | null} value A count, a sum in yuan, or a share as a fraction of 1; null: no data. 无数据
  * @property {Unit} unit
  * @property {number | null} low Lower bound of the 95 % Wilson interval of a share; null: none.
  * @property {number | null} high
- * @property {string[]} cases Numbers of the `n` cases.
+ * @property {string[]} cases Numbers of the `n` cases; none of destroyed goods.
  * @property {string | null} year_before The value of the same period of the year before; null: no data. 同比
  * @property {string | null} one_before The value of the period before; null: no data. 环比
  */
@@ -756,7 +756,43 @@
  * @property {number} run
  * @property {ChangedFigure[]} figures
  * @property {ChangedCase[]} cases
+ * @property {number[]} activities Entries of the register of activities that changed, came or went since.
  * @property {string[]} unchecked `definitions`: figures are defined otherwise since; their change may be of that.
+ */
+
+/**
+ * A register with the fields of its form. 台账
+ *
+ * @typedef {object} Register
+ * @property {string} name
+ * @property {string} zh
+ * @property {string} en
+ * @property {RegisterField[]} fields
+ * @property {RegisterField[]} lines Fields of each line.
+ */
+
+/**
+ * A field of an entry, or of its lines.
+ *
+ * @typedef {object} RegisterField
+ * @property {string} name
+ * @property {ValueKind} kind
+ * @property {string} zh
+ * @property {string} en
+ * @property {boolean} required
+ */
+
+/**
+ * A version of an entry. 台账记录
+ *
+ * @typedef {object} Entry
+ * @property {number} number
+ * @property {number} version
+ * @property {Record<string, any>} values By the names of the register's fields.
+ * @property {Record<string, any>[]} lines
+ * @property {boolean} withdrawn It counts nowhere. 已作废
+ * @property {string} made_at
+ * @property {string} made_by
  */
 
 /**
@@ -1361,6 +1397,12 @@
  * @typedef {object} ChangedCase
  * @property {string} number
  * @property {ChangedFact[]} facts
+ */
+
+/**
+ * The form of a field's value.
+ *
+ * @typedef {"day" | "line" | "count" | "unit" | "yuan"} ValueKind
  */
 
 /**

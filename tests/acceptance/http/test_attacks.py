@@ -332,6 +332,8 @@ MORE = {
         (Role.ADMINISTRATOR, "PATCH", "/accounts/{login}", {"name": "x", "role": "chief"}),
         (Role.ADMINISTRATOR, "PUT", "/channels/rules", {"rules": []}),
         (Role.LEADER, "POST", "/reports", {"period": "2026", "form": "year"}),
+        (Role.LEADER, "POST", "/registers/{register}", {"values": {}, "version": 0}),
+        (Role.LEADER, "POST", "/registers/{register}/lines", {"name": "a.csv", "content": ""}),
         (Role.CHIEF, "POST", "/calendar-feeds", {"team": "T00"}),
         (Role.PLANNER, "POST", "/planning/gaps", {"target_s": 600}),
         (Role.PLANNER, "POST", "/planning/gaps.{form}", {"target_s": 600}),
@@ -374,7 +376,13 @@ def test_every_body_of_the_application_is_covered_above():
     of_a_case |= {f"off-shelf/{{order}}/premises/{{premises}}{what}" for what in ("", "/close")}
     covered = {f"/complaints/{{case_id}}/{part}" for part in of_a_case}
     covered |= {"/casework/acts", "/casework/people/{login}/absence"}
-    covered |= {"/channels/rules", "/calendar-feeds", "/reports"}
+    covered |= {
+        "/channels/rules",
+        "/calendar-feeds",
+        "/reports",
+        "/registers/{register}",
+        "/registers/{register}/lines",
+    }
     covered |= {"/complaints", "/session", "/identities/search", "/teams/{team}/status", "/fixes"}
     covered |= {"/callers", "/duplicates", "/recommendations", "/escalation", "/alerts/{alert_id}/acknowledge"}
     covered |= {f"/roster/{part}" for part in ("turns", "turns/{turn}", "patterns", "import", "need")}

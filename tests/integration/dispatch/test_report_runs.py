@@ -197,8 +197,8 @@ def test_what_was_known_on_an_earlier_day_comes_from_the_logs(office):
     office.settles(at(11, 16), case, recovered_yuan="100")
     office.takes_in(at(11, 17))
     with office.reads() as connection:
-        _, known = counted(connection, CODE, ZONE.key, MONTH, NOW, date(2026, 11, 15))
-        _, later = counted(connection, CODE, ZONE.key, MONTH, NOW, date(2026, 11, 16))
+        *_, known = counted(connection, CODE, ZONE.key, MONTH, NOW, date(2026, 11, 15))
+        *_, later = counted(connection, CODE, ZONE.key, MONTH, NOW, date(2026, 11, 16))
     assert (known["to"], known["is_under_way"]) == ("2026-11-15", True)
     assert (values(known)["ended"], values(later)["ended"]) == ("0.0000", "1.0000")
     assert values(later)["received.complaints"] == "1"

@@ -88,8 +88,8 @@ SUBSCRIBED = (
 )
 REPORTED = (
     "INSERT INTO report_run (county, stations, form, asked, first, last, as_of, definitions, rules, calendar, made_at, "
-    "made_by, facts, figures, digest) VALUES (:county, {}, 'year', '{{}}', '2026-01-01', '2026-12-31', '2026-12-31', "
-    "'x', 'x', 'x', now(), 'test', 'x', '[]', 'x')"
+    "made_by, facts, activities, figures, digest) VALUES (:county, {}, 'year', '{{}}', '2026-01-01', '2026-12-31', "
+    "'2026-12-31', 'x', 'x', 'x', now(), 'test', 'x', '[]', '[]', 'x')"
 )
 OF_PLANNING = (
     "planning_scenario",
@@ -190,6 +190,8 @@ def handled(connection, county, case_id):
         "INSERT INTO account (login, name, role, county, unit, must_change, created_at) "
         "VALUES ('staff-' || :county, 'x', 'inspector', :county, :county, false, now())",
         "INSERT INTO staff_phone VALUES (:county, 'staff-' || :county, 'x', 'k', now())",
+        "INSERT INTO register_entry (county, register, version, entry, lines, withdrawn, made_at, made_by) "
+        "VALUES (:county, 'activities', 1, '{}', '[]', false, now(), 'test')",
         *(REPORTED.format(stations) for stations in ("NULL", "'{S1}'", "'{S1,S2}'")),
         "INSERT INTO report_text SELECT :county, 'county', 1, 'x', min(number), now(), 'test' FROM report_run "
         "WHERE county = :county",
@@ -331,7 +333,10 @@ station is added as anybody's is, only read by fewer."""
 EVERY_STATION = "(( SELECT current_setting('wangge.stations'::text, true) AS current_setting) = '*'::text)"
 READ_BELOW = {
     (table, "stations")
-    for table in ("rehearsal", "roster_need", "policy", "escalation", "calendar_notice", "absence", "channel_rule")
+    for table in (
+        *("rehearsal", "roster_need", "policy", "escalation", "calendar_notice", "absence", "channel_rule"),
+        "register_entry",
+    )
 }
 """What a station finds and does not write: it is the whole county's."""
 
@@ -394,7 +399,7 @@ NOT_UPDATED = {
     *("attachment", "attachment_content", "audit", "case_event", "case_link", "decision", "handover"),
     *("handover_signature", "identity.person", "legal_hold", "point_correction", "point_receipt", "point_token"),
     *("retention_rule", "retention_run", "roster_need", "roster_takeover", "policy", "escalation"),
-    *("calendar_notice", "case_search", "channel", "tracker", "report_run", "report_text"),
+    *("calendar_notice", "case_search", "channel", "tracker", "report_run", "report_text", "register_entry"),
 }
 """Which are only added to, or have a few columns that change: the county is none of them."""
 
@@ -677,7 +682,10 @@ def test_for_no_station_named_nothing_is_found_in_any_table(divided):
             found = {table for table in scoped(connection) if counties_in(connection, table)}
             # What is everybody's (rules, news of the roads) is shown for any station named, be it none of ours.
             assert found <= (
-                {"retention_rule", "feed", "roster_need", "calendar_notice", "absence", "channel", "channel_rule"}
+                {
+                    *("retention_rule", "feed", "roster_need", "calendar_notice", "absence", "channel", "channel_rule"),
+                    "register_entry",
+                }
                 if setting
                 else set()
             )

@@ -14,6 +14,7 @@ CREATE TABLE report_run (
     made_at timestamptz NOT NULL,
     made_by text NOT NULL,
     facts bytea NOT NULL,  -- JSON, compressed; no words, no names
+    activities jsonb NOT NULL,  -- goods destroyed, with the versions of their entries
     figures jsonb NOT NULL,
     digest text NOT NULL,
     CONSTRAINT pk_report_run PRIMARY KEY (county, number),

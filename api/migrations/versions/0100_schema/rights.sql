@@ -2,7 +2,8 @@
 
 -- Only added to. Content of attachments is removed by the owner when its time is over; a county's rules get a new version.
 REVOKE UPDATE, DELETE ON audit, case_event, decision, policy, escalation, roster_need, roster_takeover, handover,
-    handover_signature, attachment, attachment_content, legal_hold, point_token, point_receipt, point_correction, report_run, report_text
+    handover_signature, attachment, attachment_content, legal_hold, point_token, point_receipt, point_correction, report_run, report_text,
+    register_entry
 FROM wangge_app;
 
 -- What is said later of a row: the rest of it stays as it was written.

@@ -27,4 +27,8 @@ export const FIGURES = {
   recovered_yuan: { zh: "挽回经济损失", en: "Losses recovered" },
   compensation_yuan: { zh: "加倍赔偿", en: "Compensation" },
   fined_yuan: { zh: "罚没款", en: "Fines and confiscation" },
+  "destroyed.categories": { zh: "销毁物品类别", en: "Categories of goods destroyed" },
+  "destroyed.varieties": { zh: "销毁物品品种", en: "Varieties of goods destroyed" },
+  "destroyed.units": { zh: "销毁物品件数", en: "Pieces of goods destroyed" },
+  "destroyed.value_yuan": { zh: "销毁物品价值", en: "Value of goods destroyed" },
 };

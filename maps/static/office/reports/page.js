@@ -24,7 +24,8 @@ function view() {
   query.set("lang", other);
   return html`<header>
       <a href="/">${t("app.name")}</a><h1>${t("reports.title")}</h1><span class="county">${state.county ? nameOf(state.county) : ""}</span>
-      <span class="tools"><button @click=${() => print()}>${t("roster.print")}</button><a href="/help">${t("guide.open")}</a>
+      <span class="tools"><a class="button" href="/registers">${t("registers.title")}</a>
+        <button @click=${() => print()}>${t("roster.print")}</button><a href="/help">${t("guide.open")}</a>
         <a lang=${other} href="?${query}">${other === "zh" ? "中文" : "EN"}</a> ${ownAccount()}</span>
     </header>
     ${pastOffer()}${state.county ? question() : nothing}

@@ -9,6 +9,7 @@ import { wallDate, wallDay } from "../../shared/format.js";
 import { inOneLanguage, t, word } from "../../shared/i18n.js";
 import { percent } from "../../shared/numbers/shares.js";
 import { may } from "../../shared/session.js";
+import { state } from "../../shared/store.js";
 import { eventWords } from "../casework/model.js";
 import { numbers } from "./figures.js";
 import { compare, figureName, groupName, makeRun, model, openRun, show, valueWords } from "./model.js";
@@ -50,11 +51,11 @@ export function changes() {
   if (!found) return nothing;
   return html`<section class="changes" aria-labelledby="changes"><h2 id="changes">${t("reports.changes")}</h2>
     ${found.unchecked.length ? html`<p class="quiet">${t("reports.definitions_changed")}</p>` : nothing}
-    ${found.figures.length + found.cases.length === 0 ? html`<p role="status">${t("reports.unchanged")}</p>` : changed(found)}</section>`;
+    ${found.figures.length + found.cases.length + found.activities.length === 0 ? html`<p role="status">${t("reports.unchanged")}</p>` : changed(found)}</section>`;
 }
 
 /** @param {import("../../shared/types.js").ReportChanges} found */
-function changed({ figures, cases }) {
+function changed({ figures, cases, activities }) {
   const main = figures.filter(({ name }) => !/\.(category|station|channel)\./.test(name));
   const units = new Map(model.report?.figures.map(({ name, unit }) => [name, unit]));
   const value = (/** @type {string} */ name, /** @type {string | null} */ each) => {
@@ -69,7 +70,7 @@ function changed({ figures, cases }) {
           (one) =>
             html`<li><b>${t(`reports.fact.${one.fact}`)}</b>${fromTo(one)}${one.event ? html` <span class="quiet">${t("reports.by_event", { event: eventWords(one.event), at: wallDate(one.at ?? "") })}</span>` : nothing}</li>`,
         )}</ul></li>`,
-    )}</ul>`;
+    )}${activities.map((number) => html`<li><a href=${`/registers?${new URLSearchParams({ county: state.county?.code ?? "", open: String(number) })}`}>${t("reports.activity_changed", { number })}</a></li>`)}</ul>`;
 }
 
 /** @param {import("../../shared/types.js").ReportChanges["cases"][number]["facts"][number]} fact */

@@ -1,0 +1,1 @@
+"""Routes of registers: entries kept in versions, and lines read from files."""

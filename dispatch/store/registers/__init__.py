@@ -1,0 +1,1 @@
+"""Registers in PostgreSQL, and the lines of an entry from a file."""
