@@ -186,11 +186,12 @@ need_messengers() {
     else say "without$missing the tests of messages are skipped"; fi
 }
 
-# Another program reads the tables that are written.
-need_spreadsheets() {
-    command -v soffice >/dev/null && return
-    if [ -n "${CI:-}" ] || may_install; then install "tests of spreadsheets 表格测试" libreoffice-calc-nogui
-    else say "without libreoffice-calc-nogui one test of spreadsheets is skipped"; fi
+# Another program reads the tables and documents that are written.
+need_office() {
+    office=$(readlink -f "$(command -v soffice)") && [ -e "${office%/*}/libswlo.so" ] && return
+    if [ -n "${CI:-}" ] || may_install; then
+        install "tests of tables and documents 表格与文档测试" libreoffice-calc-nogui libreoffice-writer-nogui
+    else say "without libreoffice-calc-nogui and libreoffice-writer-nogui two tests of files are skipped"; fi
 }
 
 # Other programs read the calendars of rosters.
@@ -369,7 +370,7 @@ flock 9
 
 case $goal in
     run) need_postgis; need_tippecanoe; need_font; need_packages; need_frontend ;;
-    dev) need_postgis; need_tippecanoe; need_font; need_browser; need_proxy; need_messengers; need_spreadsheets; need_calendars; need_packages; need_frontend; need_node; need_page_tools ;;
+    dev) need_postgis; need_tippecanoe; need_font; need_browser; need_proxy; need_messengers; need_office; need_calendars; need_packages; need_frontend; need_node; need_page_tools ;;
     pins) pins ;;
     *) stop "unknown goal $goal; one of run, dev, pins" ;;
 esac

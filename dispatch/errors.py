@@ -46,8 +46,8 @@ class BadActError(DispatchError):
     """A field of an act is missing, unknown, or not of its form."""
 
 
-class BadEntryError(DispatchError):
-    """An entry of a register, or a file of its lines, has values that are wrong; nothing was kept."""
+class BadContentError(DispatchError):
+    """An entry of a register, a file of its lines or the text of a report is wrong; nothing was kept."""
 
     def __init__(self, message: str, *, field: str | None = None, faults: "tuple[RowFault, ...]" = ()) -> None:
         super().__init__(message, field=field)

@@ -358,6 +358,12 @@ def _roster_file(w: World, client: httpx.Client, level: str) -> Sent:
     return Sent(body={"name": "roster.csv", "content": content, "confirmed": True})  # years ahead, as `shift` is
 
 
+def _report_text(w: World, client: httpx.Client, level: str) -> Sent:
+    made = client.post(f"{V1}/reports", json={"period": "2026", "form": "county"}).json()["run"]
+    content = client.get(f"{V1}/reports/{made}.docx").content
+    return Sent({"run": made}, {"name": "report.docx", "content": base64.b64encode(content).decode()})
+
+
 def _takeover(w: World, client: httpx.Client, level: str) -> Sent:
     first = w.shift()["from"][:10]
     week = {"team": "T00", "days": list(range(1, 8)), "from": "08:30", "until": "18:00", "first": first, "last": first}
@@ -541,6 +547,7 @@ WRITES: Mapping[Route, Write] = {
     ("POST", f"{V1}/roster/takeovers/shifts"): _takeover,
     ("POST", f"{V1}/roster/takeovers/shifts/undo"): _undo_takeover,
     ("POST", f"{V1}/reports"): lambda w, c, at: Sent(body={"period": "2026", "form": "year"}),
+    ("POST", f"{V1}/reports/{{run}}/text"): _report_text,
     ("POST", f"{V1}/registers/{{register}}"): lambda w, c, at: Sent(
         {"register": "activities"}, {"values": {"day": "2026-03-15", "name": "x"}}
     ),

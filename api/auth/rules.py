@@ -265,6 +265,7 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", f"{_V1}/reports"): Rule(CASE_READERS, heavy=True),
     ("POST", f"{_V1}/reports"): Rule(REPORTERS, heavy=True),
     ("GET", f"{_V1}/reports/{{run}}.{{form}}"): Rule(CASE_READERS, heavy=True),
+    ("POST", f"{_V1}/reports/{{run}}/text"): Rule(ADMINISTRATORS | {_R.LEADER}, levels=BUREAUS),
     ("GET", f"{_V1}/reports/{{run}}/changes"): Rule(CASE_READERS, heavy=True),
     ("GET", f"{_V1}/registers"): Rule(CASE_READERS),
     ("GET", f"{_V1}/registers/{{register}}"): Rule(CASE_READERS),

@@ -14,7 +14,7 @@ from api import clock
 from api.auth.audit import trail as audit
 from api.cli.plan.output import check_target, write_whole
 from api.db.owner import transaction
-from api.reports.endings import ENDINGS, ending_of
+from api.reports.endings import ENDINGS, check_form, ending_of
 from api.reports.schemas import PeriodForm
 from api.settings import load
 from dispatch.errors import BadPeriodError
@@ -72,6 +72,7 @@ def report(
     if period is not None:
         parse_period(period)
     ending = "json" if out is None else ending_of(out.name)
+    check_form(form, ending)
     if out is not None:
         check_target(out, force=False)
     settings = load()

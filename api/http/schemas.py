@@ -12,6 +12,7 @@ from typing import Annotated, Any, Self
 from pydantic import (
     AfterValidator,
     AwareDatetime,
+    Base64Bytes,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -256,3 +257,12 @@ Reason = Annotated[
 
 
 CaseNumber = Annotated[StrictInt, Field(ge=1, le=2**63 - 1)]
+
+
+class FileIn(Incoming):
+    """A file within a body."""
+
+    name: str = Field(min_length=5, max_length=120, pattern=r"^[^/\\\x00]+$", description="Its name. 文件名")
+    content: Base64Bytes = Field(
+        description="The file in base64. 文件内容（base64）", json_schema_extra={"contentEncoding": "base64"}
+    )

@@ -30,12 +30,12 @@ REPORTS = (
         "请从备份恢复 report_run 表；现在的统计不受影响。",
     ),
     Kind(
-        "bad-entry",
+        "bad-content",
         HTTPStatus.UNPROCESSABLE_ENTITY,
-        "Invalid entry of a register",
-        "台账内容有误",
-        "Correct the fields in `errors`: each line by number, field and value. Nothing was kept.",
-        "请更正 errors 中列出的内容（明细按行号、字段、内容列出）；未保存任何内容。",
+        "The content is wrong",
+        "内容有误",
+        "Correct the fields in `errors`, each named with its value. Nothing was kept.",
+        "请更正 errors 中列出的各项内容；未保存任何内容。",
     ),
     Kind(
         "entry-changed",

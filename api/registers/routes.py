@@ -11,8 +11,9 @@ from api.cases.responses import REPLAYED, answered_once
 from api.http.body import StrictRoute
 from api.http.idempotency import Answer, fingerprint, once_seen
 from api.http.parameters import API, MOVES, READS, WRITES, CountyAsked, Key, Wired
+from api.http.schemas import FileIn
 from api.http.shapes import Json
-from api.registers.schemas import EntryIn, LinesFileIn
+from api.registers.schemas import EntryIn
 from dispatch.registers.register import REGISTERS, checked
 from dispatch.store.registers.lines_file import read_lines
 from dispatch.store.registers.repository import Entries, register_named
@@ -88,7 +89,7 @@ def keep(
 
 @router.post("/{register}/lines", summary="Read lines from a file 读取明细文件", responses=WRITES)
 def lines(
-    register: Named, body: Annotated[LinesFileIn, Body(examples=[FILE])], wiring: Wired, county: CountyAsked = None
+    register: Named, body: Annotated[FileIn, Body(examples=[FILE])], wiring: Wired, county: CountyAsked = None
 ) -> Json[LinesView]:
     """Return the lines of a CSV or XLSX file, checked; nothing is kept until the entry is."""
     wiring.county(county)

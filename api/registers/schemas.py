@@ -1,13 +1,12 @@
 """Bodies of the routes of registers."""
 
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import Base64Bytes, Field, StrictBool, StrictInt
+from pydantic import Field, StrictBool, StrictInt
 
 from api.http.schemas import Incoming
 from dispatch.registers.register import MOST_LINES, Entry
 
-MOST_FILE = 1_400_000
 type Cell = str | int | float | None
 Values = dict[str, Cell]
 
@@ -24,12 +23,3 @@ class EntryIn(Incoming):
     def entry(self, values: dict[str, Any], lines: list[dict[str, Any]]) -> Entry:
         """Return it with its checked values."""
         return Entry(self.number, self.version, values, tuple(lines), self.withdrawn)
-
-
-class LinesFileIn(Incoming):
-    """A file of lines: CSV or XLSX with the register's columns."""
-
-    name: str = Field(min_length=5, max_length=120, pattern=r"^[^/\\\x00]+$", description="Its name. 文件名")
-    content: Annotated[Base64Bytes, Field(max_length=MOST_FILE)] = Field(
-        description="The file in base64. 文件内容（base64）", json_schema_extra={"contentEncoding": "base64"}
-    )

@@ -16,6 +16,20 @@ MEDIA_TYPES: Mapping[str, str] = {
 }
 
 
+COUNTY = "county"
+"""The form of the county's own report."""
+
+
+def check_form(form: str | None, ending: str) -> None:
+    """Check that a form is written with an ending; BadPeriodError: the county's report is no PDF."""
+    if form == COUNTY and ending == "pdf":
+        raise BadPeriodError(
+            "form=county is written as DOCX, for the office to edit; make its PDF from there. "
+            "上报的工作报告以 DOCX 生成，修改后再导出 PDF。",
+            field="form",
+        )
+
+
 def ending_of(name: str) -> str:
     """Return the ending of a file's name.
 

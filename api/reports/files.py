@@ -13,14 +13,20 @@ from sqlalchemy import Connection
 
 from api.ground.notice import notice_of
 from api.points.posters import find_fonts
+from api.reports.endings import COUNTY, check_form
+from dispatch.errors import BadContentError, RowFault
 from dispatch.reports.run import Run
 from dispatch.store.reports.facts import SQL
+from dispatch.store.reports.texts import text_of
 from dispatch.views.reports import kept_view
 from gis.store.counties.loaded import CountySummary
 from gis.store.county_files.spreadsheets import csv_lines, plain, write_workbook
+from maps.documents.controls import BadDocumentError, filled, tags, wrong_controls
+from maps.documents.county_report import FIELDS, TEXT, field_words
 from maps.documents.document import Document
 from maps.documents.docx import document_docx
 from maps.documents.figure_words import Names
+from maps.documents.official import official_docx
 from maps.documents.pdf import document_pdf
 from maps.documents.period_report import Reported, period_report
 from maps.documents.report_tables import data_rows
@@ -62,7 +68,18 @@ class Wanted:
 def file_of(
     connection: Connection, home: CountySummary, run: Run, ending: str, language: str, now: datetime, font: Path | None
 ) -> bytes:
-    """Return a report as a file; FontError where a document lacks a font with Chinese."""
+    """Return a report as a file.
+
+    Raises
+    ------
+    BadPeriodError
+        Its form is not written with the ending.
+    FontError
+        A document lacks a font with Chinese.
+    """
+    check_form(run.form, ending)
+    if (run.form, ending) == (COUNTY, "docx"):
+        return county_docx(connection, home, run)
     stations = {
         row.code: (row.name_en if language == "en" else None) or row.name
         for row in connection.execute(SQL["stations"], {"county": home.code})
@@ -72,6 +89,49 @@ def file_of(
     names = Names(language, stations, {row.code: row.name for row in cells})
     outlines = {row.code: from_wkb(row.outline) for row in cells}
     return _WRITERS[ending](Wanted(run, home, names, now, font, outlines))
+
+
+def county_words(run: Run, home: CountySummary) -> dict[str, str]:
+    """Return what the fields of the county's report say."""
+    made_on = run.made_at.astimezone(ZoneInfo(home.time_zone)).date()
+    return field_words(kept_view(run), home.name, made_on)
+
+
+def county_docx(connection: Connection, home: CountySummary, run: Run) -> bytes:
+    """Return the county's own report 上报的工作报告, in the text of the office or the one that is shipped."""
+    words, text = county_words(run, home), text_of(connection, run)
+    return official_docx(TEXT, words, FIELDS, made_at=run.made_at) if text is None else filled(text, words)
+
+
+def check_text(connection: Connection, home: CountySummary, run: Run, content: bytes) -> None:
+    """Check an edited file of a county's report against the file as it was written.
+
+    Raises
+    ------
+    BadContentError
+        The report is of another form; the file is no DOCX without macros, or its fields are typed over, missing or
+        unknown.
+    """
+    if run.form != COUNTY:
+        raise BadContentError(
+            f"Report {run.number} is of the form {run.form}; only one of form=county has a text. "
+            "只有上报的工作报告可以修改正文。",
+            field="run",
+        )
+    words = county_words(run, home)
+    written = text_of(connection, run) or official_docx(TEXT, words, FIELDS, made_at=run.made_at)
+    try:
+        wrong = wrong_controls(content, words, tags(written), FIELDS)
+    except BadDocumentError as why:
+        raise BadContentError(f"The file {why}", field="content") from None
+    if wrong:
+        faults = tuple(RowFault(0, each.tag, each.text, f"the field {each.tag} {each.en} {each.zh}") for each in wrong)
+        first, n = wrong[0], len(wrong)
+        raise BadContentError(
+            f"{first.tag}={first.text!r}: {first.en}. {n} fields are wrong, nothing was kept. "
+            f"{first.zh}。共 {n} 处有误，未保存。",
+            faults=faults,
+        )
 
 
 def _xlsx(wanted: Wanted) -> bytes:

@@ -1,12 +1,15 @@
 """Routes of reports."""
 
+import re
 from typing import Annotated
 
 from fastapi import APIRouter, Body, Path, Request
 from fastapi.responses import Response
 
 from api.http.body import StrictRoute
+from api.http.body_limit import Apart, Bound
 from api.http.parameters import API, READS, WRITES, CountyAsked, LanguageAsked, Responses, Wired
+from api.http.schemas import FileIn
 from api.http.shapes import Json
 from api.pages.forms import language_of
 from api.reports.endings import MEDIA_TYPES, Ending
@@ -14,11 +17,19 @@ from api.reports.schemas import AsOf, PeriodAsked, ReportIn, RunAsked
 from dispatch.store.reports.again import changed
 from dispatch.store.reports.making import Reader, counted, make_run
 from dispatch.store.reports.runs import run_of, runs
-from dispatch.views.reports import ChangesView, ReportView, RunsView, kept_view, run_view
+from dispatch.store.reports.texts import add_text
+from dispatch.views.reports import ChangesView, ReportView, RunsView, TextView, kept_view, run_view
 
 router = APIRouter(prefix=f"{API}/reports", tags=["reports"], route_class=StrictRoute)
 MOST_LISTED = 200
 FILE: Responses = {200: {"content": {kind: {} for kind in MEDIA_TYPES.values()}, "description": "The file."}}
+FILE_EXAMPLE = {"name": "report-620823-7.docx", "content": "UEsDBBQAAAAI"}
+APART = Apart(
+    "POST",
+    re.compile(rf"{API}/reports/[0-9]+/text"),
+    Bound(8_000_000, "make its pictures smaller", "报告文件不超过 5 MB，请压缩图片"),
+)
+"""The bound of an edited report in base64: one a little over 5 MB is refused by name."""
 EXAMPLE = {"period": "2026-09", "form": "month"}
 
 
@@ -114,3 +125,25 @@ def file(
         wiring.record_read(connection, "report.read", county=home.code, subject=f"report:{run}", part=form)
     headers = {"Content-Disposition": f'attachment; filename="report-{home.code}-{run}.{form}"'}
     return Response(content, media_type=MEDIA_TYPES[form], headers=headers)
+
+
+@router.post(
+    "/{run}/text",
+    status_code=201,
+    summary="Load the edited text of the county's report 上传修改后的报告",
+    response_description="The version of the text, which is that of reports made from now on.",
+    responses=WRITES,
+)
+def load_text(
+    run: RunAsked, body: Annotated[FileIn, Body(examples=[FILE_EXAMPLE])], wiring: Wired, county: CountyAsked = None
+) -> Json[TextView]:
+    """Keep a DOCX file that was edited in Word as the text of the next reports; its fields have to be untouched."""
+    from api.reports.files import check_text  # noqa: PLC0415  -- as above
+
+    home = wiring.county(county)
+    with wiring.transaction() as connection:
+        kept = run_of(connection, home.code, run)
+        check_text(connection, home, kept, body.content)
+        version = add_text(connection, kept, body.content, wiring.now(), wiring.who.actor)
+        wiring.record(connection, "report.text", county=home.code, subject=f"report:{run}", version=version)
+    return Json({"version": version}, status_code=201)

@@ -23,6 +23,7 @@ from api.messages.courier import carrying_messages
 from api.phones.push_courier import carrying
 from api.process.shutdown import on_stop
 from api.public.route import apart as public_apart
+from api.reports import routes as reports
 from api.server import problem_handlers
 from api.server.routers import routes
 from api.server.services import Services
@@ -83,6 +84,8 @@ def create_app(
     app.state.services = Services.of(settings, heavy_reads)
     problem_handlers.install(app)
     openapi.install(app)
-    app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes, apart=(*apart(settings), *public_apart(settings)))
+    app.add_middleware(
+        BodyLimit, max_bytes=settings.max_body_bytes, apart=(*apart(settings), *public_apart(settings), reports.APART)
+    )
     app.router.routes.extend(routes())
     return app

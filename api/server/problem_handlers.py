@@ -75,7 +75,7 @@ async def _domain(request: Request, broken: Exception) -> JSONResponse:
     field = _as_sent(request, getattr(broken, "field", None))
     message = clean(str(broken), MESSAGE)
     errors = [{"field": field, "value": plain(_value(request, field)), "message": message}] if field else None
-    if isinstance(broken, dispatching.BadRosterError | dispatching.BadEntryError) and broken.faults:
+    if isinstance(broken, dispatching.BadRosterError | dispatching.BadContentError) and broken.faults:
         errors = [_row_error(fault) for fault in broken.faults[:MOST_ROWS]]
     if isinstance(broken, dispatching.BadPremisesError) and broken.faults:
         errors = [_premises_error(fault) for fault in broken.faults]

@@ -71,7 +71,7 @@ KIND_OF: dict[type[Exception], Kind] = {
     SitingError: KINDS["bad-scenario"],
     UnknownKindError: KINDS["unknown-code"],
     CannotPlanError: KINDS["bad-scenario"],
-    dispatching.BadEntryError: KINDS["bad-entry"],
+    dispatching.BadContentError: KINDS["bad-content"],
     dispatching.EntryChangedError: KINDS["entry-changed"],
     dispatching.UnknownEntryError: KINDS["unknown-entry"],
     dispatching.BadPeriodError: KINDS["bad-period"],

@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any
 
-from dispatch.errors import BadEntryError, RowFault
+from dispatch.errors import BadContentError, RowFault
 from gis.readable_text import can_be_read, without_controls
 
 LONGEST_LINE = 200
@@ -98,7 +98,7 @@ def checked(
 
     Raises
     ------
-    BadEntryError
+    BadContentError
         Values are missing, unknown or not of their form, the day has not come, or there are too many lines.
     """
     faults: list[RowFault] = []
@@ -116,12 +116,14 @@ def checked_lines(
     faults = [] if faults is None else faults
     kept = [_checked(register.lines, line, number, faults) for number, line in lines]
     if len(kept) > MOST_LINES:
-        raise BadEntryError(f"{len(kept)} lines; at most {MOST_LINES} are kept. 行数超过 {MOST_LINES}。", field="lines")
+        raise BadContentError(
+            f"{len(kept)} lines; at most {MOST_LINES} are kept. 行数超过 {MOST_LINES}。", field="lines"
+        )
     if faults:
         first = faults[0]
         where = f"line {first.row}, {first.column}" if first.row else first.column
         more = f" (and {len(faults) - 1} more)" if faults[1:] else ""
-        raise BadEntryError(
+        raise BadContentError(
             f"{where}={first.value!r}: {first.message}{more}. Nothing was kept. 共 {len(faults)} 处有误，未保存。",
             faults=tuple(faults),
         )

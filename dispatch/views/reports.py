@@ -79,6 +79,12 @@ class RunsView(TypedDict):
     runs: list[RunView]
 
 
+class TextView(TypedDict):
+    """The text of the county's report that was kept."""
+
+    version: int
+
+
 class ChangedFact(TypedDict):
     """A fact of a case that changed since a report, with the event that changed it last."""
 

@@ -35,6 +35,7 @@ ACTIONS: Final = (
     "report.list",
     "report.make",
     "report.read",
+    "report.text",
     "handling.act",
     "absence.set",
     "response.export",

@@ -4,7 +4,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from dispatch.errors import BadEntryError
+from dispatch.errors import BadContentError
 from dispatch.registers.register import Register, checked_lines
 from gis.county.headers import recognise
 from gis.errors import BadFileError
@@ -19,7 +19,7 @@ def read_lines(register: Register, name: str, content: bytes) -> list[dict[str, 
     ------
     BadFileError
         It is no CSV or XLSX file.
-    BadEntryError
+    BadContentError
         It has other columns than the register, no lines, or wrong values; each is named by its row.
     """
     with TemporaryDirectory() as folder:
@@ -34,7 +34,7 @@ def read_lines(register: Register, name: str, content: bytes) -> list[dict[str, 
     if header is None or missing or others:
         wanted = "、".join(each.zh for each in register.lines)
         said = f"no column {', '.join(missing)}" if missing else f"columns that are not known: {', '.join(others)}"
-        raise BadEntryError(
+        raise BadContentError(
             f"{name}: {said}. Name the columns in the first row: {', '.join(each.en for each in register.lines)}. "
             f"第一行的列名应为：{wanted}。",
             field="content",
@@ -42,7 +42,7 @@ def read_lines(register: Register, name: str, content: bytes) -> list[dict[str, 
     rows = ((number, _cells(values, columns)) for number, values in text_tables.data_rows(grid, header))
     lines = checked_lines(register, rows)
     if not lines:
-        raise BadEntryError(f"{name}: no lines below the headings. 列名下没有内容。", field="content")
+        raise BadContentError(f"{name}: no lines below the headings. 列名下没有内容。", field="content")
     return lines
 
 

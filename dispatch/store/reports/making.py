@@ -80,7 +80,19 @@ def make_run(
     reader: Reader,
     as_of: date | None = None,
 ) -> Run:
-    """Count a report and keep it."""
+    """Count a report and keep it.
+
+    Raises
+    ------
+    BadPeriodError
+        As `counted`, or the county's own report is narrowed, or asked for by a station.
+    """
+    if form == "county" and (asked.is_narrowed or reader.stations is not None):
+        raise BadPeriodError(
+            "form=county counts every case of the county: leave kind, station, category and channel out, and make it "
+            "at the bureau. 上报的工作报告统计全县，不能限定范围，须由县局生成。",
+            field="form",
+        )
     facts, activities, view = counted(connection, county, zone, asked, now, as_of, reader.stations)
     calendar = clocks_of(connection, county).calendar.version
     run = Run(

@@ -122,3 +122,15 @@ SELECT code, station FROM team WHERE county = :county;
 
 -- name: split
 SELECT case_id FROM case_link WHERE county = :county AND case_id = ANY (CAST(:cases AS bigint[])) AND kind = 'split';
+
+-- name: lock_texts
+SELECT pg_advisory_xact_lock(hashtextextended('report text ' || :county || :form, 0));
+
+-- name: add_text
+INSERT INTO report_text (county, form, version, docx, run, loaded_at, loaded_by)
+SELECT :county, :form, coalesce(max(version), 0) + 1, :docx, :run, :at, :by
+FROM report_text WHERE county = :county AND form = :form
+RETURNING version;
+
+-- name: text
+SELECT docx FROM report_text WHERE county = :county AND form = :form AND loaded_at <= :at ORDER BY version DESC LIMIT 1;

@@ -376,13 +376,8 @@ def test_every_body_of_the_application_is_covered_above():
     of_a_case |= {f"off-shelf/{{order}}/premises/{{premises}}{what}" for what in ("", "/close")}
     covered = {f"/complaints/{{case_id}}/{part}" for part in of_a_case}
     covered |= {"/casework/acts", "/casework/people/{login}/absence"}
-    covered |= {
-        "/channels/rules",
-        "/calendar-feeds",
-        "/reports",
-        "/registers/{register}",
-        "/registers/{register}/lines",
-    }
+    covered |= {"/channels/rules", "/calendar-feeds", "/reports", "/reports/{run}/text"}
+    covered |= {f"/registers/{{register}}{what}" for what in ("", "/lines")}
     covered |= {"/complaints", "/session", "/identities/search", "/teams/{team}/status", "/fixes"}
     covered |= {"/callers", "/duplicates", "/recommendations", "/escalation", "/alerts/{alert_id}/acknowledge"}
     covered |= {f"/roster/{part}" for part in ("turns", "turns/{turn}", "patterns", "import", "need")}

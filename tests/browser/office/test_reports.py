@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import docx
 import pytest
+from docx.oxml.ns import qn
 from playwright.sync_api import expect
 from pypdfium2 import PdfDocument
 
@@ -104,3 +106,24 @@ def test_who_may_not_make_reports_reads_them(seat: Begin, case: dict[str, str]) 
     _, page = signed_in(seat, "reads", "/reports", ".tiles")
     expect(page.locator("[data-tile='received.complaints'] b")).to_have_text("1")
     expect(page.locator(".keep")).to_have_count(0)
+
+
+def test_the_countys_report_is_made_edited_and_loaded(seat: Begin, case: dict[str, str], tmp_path: Path) -> None:
+    _, page = signed_in(seat, "head", f"/reports?period={case['received_at'][:7]}", ".tiles")
+    page.locator("button.county").click()
+    expect(page.locator(".actions a")).to_have_text(["DOCX", "XLSX", "CSV", "JSON"])
+    with page.expect_download() as found:
+        page.locator(".actions a").first.click()
+    found.value.save_as(tmp_path / "own.docx")
+    document = docx.Document(str(tmp_path / "own.docx"))
+    for text in document.element.body.iter(qn("w:t")):
+        text.text = (text.text or "").replace("1件", "9件")
+    document.save(str(tmp_path / "wrong.docx"))
+    page.locator(".text input").set_input_files(tmp_path / "wrong.docx")
+    expect(page.locator(".said p")).to_contain_text("数据项“投诉举报”被改动，应为“1件”，请还原")
+    page.locator(".text input").set_input_files(tmp_path / "own.docx")
+    expect(page.locator(".text [role=status]")).to_contain_text("第 1 版")
+    assert by_day_and_night(page) == []
+    _, desk = signed_in(seat, "desk", f"/reports?{page.url.partition('?')[2]}", ".tiles")
+    expect(desk.locator(".actions a").first).to_be_visible()
+    expect(desk.locator(".text")).to_have_count(0)

@@ -7,6 +7,7 @@ import { inOneLanguage, t } from "../../shared/i18n.js";
 import { part } from "../../shared/part.js";
 import { sendOnce } from "../../shared/sent-once.js";
 import { enter } from "../duty-page.js";
+import { base64 } from "../file-in.js";
 
 /**
  * @typedef {import("../../shared/types.js").Register} Register
@@ -120,15 +121,5 @@ export function readFile(file) {
     );
     changeLines((before) => [...before, ...more]);
     show({ said: { text: t("registers.file_read", { n: more.length }), good: true } });
-  });
-}
-
-/** @param {File} file @returns {Promise<string>} */
-function base64(file) {
-  const reader = new FileReader();
-  return new Promise((resolve, reject) => {
-    reader.onload = () => resolve(String(reader.result).split(",")[1] ?? "");
-    reader.onerror = () => reject(new Error(t("roster.file_changed", { name: file.name })));
-    reader.readAsDataURL(file);
   });
 }

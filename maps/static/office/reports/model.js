@@ -10,6 +10,7 @@ import { sum } from "../../shared/numbers/sums.js";
 import { part } from "../../shared/part.js";
 import { now } from "../../shared/server-time.js";
 import { enter } from "../duty-page.js";
+import { base64 } from "../file-in.js";
 import { FIGURES } from "./figure-names.js";
 import { seen } from "./new-report.js";
 
@@ -46,7 +47,11 @@ const [model, writable] = part({
   open: "",
   /** The group by which figures are split; empty: none. */
   by: "",
+  /** The version of the text that was loaded; 0: none. */
+  loaded: 0,
   trouble: "",
+  /** What is wrong with fields of a file. @type {{field: string, value?: unknown, message: string}[]} */
+  faults: [],
   busy: false,
 });
 
@@ -123,7 +128,7 @@ let questions = 0;
 export async function load() {
   const mine = ++questions;
   writeAddress();
-  show({ busy: true, trouble: "" });
+  show({ busy: true, trouble: "", faults: [], loaded: 0 });
   try {
     await read(() => mine === questions);
   } catch (problem) {
@@ -159,19 +164,32 @@ function writeAddress() {
 
 /** Do something while the page is busy; a refusal is said. @param {() => Promise<void>} work */
 async function during(work) {
-  show({ busy: true, trouble: "" });
-  await work().catch((problem) => show({ trouble: saidBy(problem) }));
+  show({ busy: true, trouble: "", faults: [], loaded: 0 });
+  await work().catch((problem) => show({ trouble: saidBy(problem), faults: problem.fields ?? [] }));
   show({ busy: false });
 }
 
-/** Keep the figures on screen as a report. */
-export function makeRun() {
+/** Whether cases of some kind, station, category or channel alone are asked for. */
+export const isNarrowed = () => NAMES.some((name) => !["period", "as_of"].includes(name) && model.asked[name]);
+
+/** The form of the kept report on screen. */
+export const formShown = () => model.runs.find(({ run }) => run === model.run)?.form;
+
+/** Keep the figures on screen as a report. @param {string} form */
+export function makeRun(form = model.unit === "span" ? "year" : model.unit) {
   return during(async () => {
-    const form = model.unit === "span" ? "year" : model.unit;
     const report = await post("/reports", { ...said(), form });
     show({ report, run: report.run, changes: null });
     writeAddress();
     await readRuns();
+  });
+}
+
+/** Load an edited file as the text of the county's next reports; fields at fault are named. @param {File} file */
+export function loadText(file) {
+  return during(async () => {
+    const { version } = await post(`/reports/${model.run}/text`, { name: file.name, content: await base64(file) });
+    show({ loaded: version });
   });
 }
 

@@ -29,7 +29,7 @@ function view() {
         <a lang=${other} href="?${query}">${other === "zh" ? "中文" : "EN"}</a> ${ownAccount()}</span>
     </header>
     ${pastOffer()}${state.county ? question() : nothing}
-    <div class="said bad" role="alert">${model.trouble ? html`<p>${model.trouble}</p>` : nothing}</div>
+    <div class="said bad" role="alert">${model.trouble ? html`<p>${model.trouble}</p>` : nothing}${model.faults.length > 1 ? html`<ol>${model.faults.map((each) => html`<li><q>${String(each.value ?? "")}</q> ${inOneLanguage(each.message)}</li>`)}</ol>` : nothing}</div>
     ${model.report ? sheet(model.report) : nothing}
     ${state.county ? keptRuns() : nothing}`;
 }

@@ -12,7 +12,19 @@ import { may } from "../../shared/session.js";
 import { state } from "../../shared/store.js";
 import { eventWords } from "../casework/model.js";
 import { numbers } from "./figures.js";
-import { compare, figureName, groupName, makeRun, model, openRun, show, valueWords } from "./model.js";
+import {
+  compare,
+  figureName,
+  formShown,
+  groupName,
+  isNarrowed,
+  loadText,
+  makeRun,
+  model,
+  openRun,
+  show,
+  valueWords,
+} from "./model.js";
 import { newReport } from "./new-report.js";
 
 const NO_CASES = { n: 0, m: null, low: null, high: null };
@@ -35,14 +47,28 @@ export function actions() {
   const { run, busy } = model;
   if (run === null) {
     return may("POST", "/reports")
-      ? html`<p class="actions"><button class="primary keep" ?disabled=${busy || !model.report} @click=${() => void makeRun()}>${t("reports.keep")}</button> <span class="quiet">${t("reports.keep_about")}</span></p>`
+      ? html`<p class="actions"><button class="primary keep" ?disabled=${busy || !model.report} @click=${() => void makeRun()}>${t("reports.keep")}</button>
+          ${isNarrowed() ? nothing : html`<button class="county" title=${t("reports.county_about")} ?disabled=${busy || !model.report} @click=${() => void makeRun("county")}>${t("reports.county")}</button>`} <span class="quiet">${t("reports.keep_about")}</span></p>`
       : nothing;
   }
   const file = (/** @type {string} */ ending) =>
     html`<a class="button" href=${address(`/reports/${run}.${ending}`, { lang: boot.language })} @click=${saves(tell)}>${ending.toUpperCase()}</a>`;
-  return html`<p class="actions"><b>${t("reports.number", { run })}</b> ${ENDINGS.map(file)}
+  const isCounty = formShown() === "county";
+  return html`<p class="actions"><b>${t("reports.number", { run })}</b> ${ENDINGS.filter((ending) => !isCounty || ending !== "pdf").map(file)}
     <button class="compare" ?disabled=${busy} @click=${() => void compare()}>${t("reports.compare")}</button>
-    <button @click=${() => void openRun(null)}>${t("reports.leave")}</button></p>`;
+    <button @click=${() => void openRun(null)}>${t("reports.leave")}</button></p>
+    ${isCounty && may("POST", "/reports/{run}/text") ? textForm() : nothing}`;
+}
+
+/** The edited text of the county's report, from Word. */
+function textForm() {
+  const chosen = (/** @type {Event} */ event) => {
+    const input = /** @type {HTMLInputElement} */ (event.target);
+    const [file] = input.files ?? [];
+    if (file) void loadText(file).then(() => (input.value = ""));
+  };
+  return html`<p class="actions text"><label>${t("reports.text")}<input type="file" accept=".docx" ?disabled=${model.busy} @change=${chosen}></label>
+    <span class="quiet" role="status">${model.loaded ? t("reports.text_loaded", { n: model.loaded }) : t("reports.text_about")}</span></p>`;
 }
 
 /** The changes since the report was made, by figure and by case. */

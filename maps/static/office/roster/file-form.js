@@ -5,6 +5,7 @@ import { post } from "../../shared/api.js";
 import { changedNow } from "../../shared/changes.js";
 import { inOneLanguage, t, word } from "../../shared/i18n.js";
 import { sendOnce } from "../../shared/sent-once.js";
+import { base64 } from "../file-in.js";
 import { change, model, openForm, set } from "./model.js";
 import { takeBack } from "./taking-back.js";
 
@@ -73,21 +74,12 @@ async function loadFile(file, more = {}) {
   }
 }
 
-/** A file that was saved again since it was chosen is not given to the page. @param {HTMLInputElement} input @param {File} file */
+/** Read a file; one that cannot be read is chosen again. @param {HTMLInputElement} input @param {File} file */
 function read(input, file) {
-  return base64(file).catch(() => {
+  return base64(file).catch((problem) => {
     input.value = "";
-    throw new Error(t("roster.file_changed", { name: file.name }));
+    throw problem;
   });
-}
-
-/** @param {File} file */
-async function base64(file) {
-  const bytes = new Uint8Array(await file.arrayBuffer());
-  let text = "";
-  for (let place = 0; place < bytes.length; place += 8192)
-    text += String.fromCharCode(...bytes.subarray(place, place + 8192));
-  return btoa(text);
 }
 
 /** The message about the last change, with the rows at fault. */

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from dispatch.errors import BadEntryError
+from dispatch.errors import BadContentError
 from dispatch.registers.register import ACTIVITIES, MOST_LINES, checked
 
 TODAY = date(2026, 3, 20)
@@ -36,14 +36,14 @@ def test_values_are_kept_in_their_form():
     ],
 )
 def test_a_fault_names_line_field_value_and_form(entry, line, row, column, said):
-    with pytest.raises(BadEntryError, match=said) as refused:
+    with pytest.raises(BadContentError, match=said) as refused:
         checked(ACTIVITIES, ENTRY | entry, [LINE | line], TODAY)
     [fault] = refused.value.faults
     assert (fault.row, fault.column) == (row, column)
 
 
 def test_all_faults_are_told_at_once_and_lines_have_an_end():
-    with pytest.raises(BadEntryError, match=r"line 2, quantity='x': .*\(and 1 more\)"):
+    with pytest.raises(BadContentError, match=r"line 2, quantity='x': .*\(and 1 more\)"):
         checked(ACTIVITIES, ENTRY, [LINE, LINE | {"quantity": "x", "yuan": "y"}], TODAY)
-    with pytest.raises(BadEntryError, match="2001 lines"):
+    with pytest.raises(BadContentError, match="2001 lines"):
         checked(ACTIVITIES, ENTRY, [LINE] * (MOST_LINES + 1), TODAY)
