@@ -52,6 +52,13 @@ def memory_of_county(connection: Connection, county: str, now: datetime, numbers
     return memory
 
 
+def first_received(connection: Connection, county: str, since: datetime, until: datetime) -> datetime | None:
+    """Return when the first case of a span of time was received; None: it has none."""
+    asked = {"county": county, "since": since, "until": until}
+    found: datetime | None = connection.execute(SQL["first_received"], asked).scalar_one()
+    return found
+
+
 def _drawn(numbers: Connection, query: str) -> Iterator[int]:
     while True:
         yield numbers.execute(SQL[query]).scalar_one()

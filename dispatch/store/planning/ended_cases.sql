@@ -36,3 +36,7 @@ FROM jsonb_array_elements(CAST(:rows AS jsonb)) AS each (alert)
 CROSS JOIN LATERAL jsonb_populate_record(
     NULL::alert, each.alert || jsonb_build_object('id', nextval(pg_get_serial_sequence('alert', 'id')))
 ) AS row;
+
+-- name: first_received
+-- ix_cases_received.
+SELECT min(received_at) FROM cases WHERE county = :county AND NOT exercise AND received_at >= :since AND received_at < :until;

@@ -17,12 +17,17 @@ from dispatch.desk.work import Desk
 from dispatch.kinds import CaseKind, Category, Channel
 from dispatch.lifecycle import CaseStatus
 from dispatch.planning.simulation.memory.state import Memory
+from dispatch.reports.run import Asked
 from dispatch.store.planning.ended_cases import Office, write_ended
+from dispatch.store.reports import again
+from dispatch.store.reports.making import Reader, make_run
 from dispatch.store.sql_store import SqlStore
 from dispatch.values import evolve
+from dispatch.views.reports import kept_view
 from fixtures import cli
 from gis.errors import CountyInUseError
 from gis.store.counties.repository import save_county
+from maps.documents.county_report import field_words
 from tests.counties import CODE, TOWN, grid_county
 from tests.pastlog import NoRoads
 
@@ -109,3 +114,40 @@ def test_a_run_cut_short_leaves_whole_cases_and_the_next_names_the_remedy(
             assert replay(as_opened(case), store.cases.log(case)) == evolve(case, assignment=None)
     with pytest.raises(CountyInUseError, match=r"cut short .* another WANGGE_HOME"):
         past()
+
+
+def test_the_year_2020_has_the_figures_of_its_report_and_months_come_before_or_after(
+    engine: Engine, past: Command
+) -> None:
+    of_2020 = ["year-2020", "--county", CODE]
+    assert CliRunner().invoke(cli.app, of_2020, catch_exceptions=False).exit_code == 0
+    asked = Asked("2020-01-01..2020-09-21")
+    with engine.begin() as connection:
+        run = make_run(connection, CODE, "Asia/Shanghai", asked, "county", datetime.now(UTC), Reader("command:test"))
+        assert again.check(connection, run) == again.Checked([], [])
+    words = field_words(kept_view(run), "崇信县", run.made_at.date())
+    assert [words[name] for name in ("complaints_and_reports", "received.enquiries", "received.suggestions")] == [
+        "98件",
+        "180件",
+        "4件",
+    ]
+    assert (words["handled"], words["recovered_yuan"]) == ("100%", "0.18万元")
+    assert [words[f"destroyed.{name}"] for name in ("categories", "varieties", "units", "value_yuan")] == [
+        "4类",
+        "83个",
+        "185件",
+        "0.48万元",
+    ]
+    assert past().exit_code == 0
+    with pytest.raises(CountyInUseError, match="has cases from 2020-01"):
+        CliRunner().invoke(cli.app, of_2020, catch_exceptions=False)
+
+
+def test_the_year_2020_is_written_as_a_whole(engine: Engine, past: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    def killed(*_: object) -> None:
+        raise RuntimeError("killed")
+
+    monkeypatch.setattr(cli, "_keep_activity", killed)
+    with pytest.raises(RuntimeError, match="killed"):
+        CliRunner().invoke(cli.app, ["year-2020", "--county", CODE], catch_exceptions=False)
+    assert number(engine, CASES) == 0
