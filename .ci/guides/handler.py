@@ -27,6 +27,10 @@ def take(stage: Stage) -> None:
     page.locator(".tiles").wait_for()
     page.set_viewport_size({"width": 1280, "height": 480})
     stage.shoot(page, "handler-supervision", page.locator(".tiles"), rest_ms=1500)
+    page = stage.page("leader", "/reports")
+    page.locator(".keep").wait_for()
+    page.set_viewport_size({"width": 1100, "height": 320})
+    stage.shoot(page, "handler-reports", page.locator(".keep"), rest_ms=1500)
 
 
 def _do(stage: Stage, page: Page, case: int, act: str, **data: Any) -> None:
