@@ -14,20 +14,30 @@ from dispatch.reports.timely import TIMELINES, Verdict, verdicts
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """Cases received in a month and in the same month of the year before; `month` is its first day."""
+    """Cases received in a month, by its first day, and in that of the year before; None: before the first case."""
 
     month: date
     n: int
-    year_before: int
+    year_before: int | None
 
 
 def months(facts: Sequence[Facts], last: date) -> list[Month]:
     """Return the twelve months that end with that of a day, the last counted up to it."""
     found = Counter(_month(each.received_on) for each in facts if is_counted(each) and each.received_on <= last)
     return [
-        Month(each.first, found[_month(each.first)], found[_month(year_before(each).first)])
+        Month(
+            each.first,
+            found[_month(each.first)],
+            found[_month(before.first)] if has_begun(facts, before) else None,
+        )
         for each in twelve_months(last)
+        for before in [year_before(each)]
     ]
+
+
+def has_begun(facts: Iterable[Facts], period: Period) -> bool:
+    """Tell whether the first of all cases was received by the end of a period: before, nothing is known."""
+    return any(each.received_on <= period.last for each in facts)
 
 
 def by_group(facts: Iterable[Facts], group: str, period: Period) -> Counter[str]:

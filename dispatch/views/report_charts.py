@@ -5,7 +5,7 @@ from typing import Annotated, TypedDict
 
 from dispatch.reports.facts import Facts
 from dispatch.reports.period import Period
-from dispatch.reports.series import by_cell, by_group, by_weekday, months, timelinesses
+from dispatch.reports.series import by_cell, by_group, by_weekday, has_begun, months, timelinesses
 from dispatch.reports.timely import Verdict
 from dispatch.statistics.response import wilson
 from dispatch.views.fields import Doc
@@ -16,7 +16,7 @@ class MonthView(TypedDict):
 
     month: Annotated[str, Doc("Such as 2026-09; the last one is counted up to the report's last day.")]
     n: int
-    year_before: int
+    year_before: Annotated[int | None, Doc("Null: before the first case.")]
 
 
 class GroupCountView(TypedDict):
@@ -24,7 +24,7 @@ class GroupCountView(TypedDict):
 
     key: Annotated[str, Doc("A category, the code of a station (`bureau`: none) or a cell.")]
     n: int
-    year_before: int
+    year_before: Annotated[int | None, Doc("Null: before the first case.")]
 
 
 class TimelineView(TypedDict):
@@ -79,7 +79,8 @@ def charts_view(facts: Sequence[Facts], cut: Period, a_year_before: Period) -> C
 def _groups(facts: Sequence[Facts], group: str, cut: Period, a_year_before: Period) -> list[GroupCountView]:
     now, then = by_group(facts, group, cut), by_group(facts, group, a_year_before)
     found = sorted(((key, now[key]) for key in now.keys() | then.keys()), key=_most_first)
-    return [{"key": key, "n": n, "year_before": then[key]} for key, n in found]
+    is_known = has_begun(facts, a_year_before)
+    return [{"key": key, "n": n, "year_before": then[key] if is_known else None} for key, n in found]
 
 
 def _most_first(counted: tuple[str, int]) -> tuple[int, str]:

@@ -23,6 +23,7 @@ from dispatch.reports.period import (
     year_before,
 )
 from dispatch.reports.run import Run
+from dispatch.reports.series import has_begun
 from dispatch.statistics.response import wilson
 from dispatch.views.fields import Day, Doc, Moment
 from dispatch.views.report_charts import ChartsView, charts_view
@@ -227,7 +228,10 @@ def report_view(
     """Return every figure with its comparisons; `facts` and `activities` are those of all three periods."""
     cut, *others = compared(period, as_of)
     known = {each.case: number_of(county, each.received_on, each.case) for each in facts}
-    before = [{found.name: found for found in figures(facts, other, activities)} for other in others]
+    before = [
+        {found.name: found for found in figures(facts, other, activities)} if has_begun(facts, other) else {}
+        for other in others
+    ]
     return {
         "county": county,
         "from": cut.first.isoformat(),

@@ -19,6 +19,8 @@ _A4_MM = (210, 297)
 _MARGIN_MM = 25
 _PAGE_MM = _A4_MM[0] - 2 * _MARGIN_MM
 """Width of what is written."""
+_MANY, _NARROW = 6, Pt(8)
+"""Columns from which a table is in smaller letters, and their size."""
 _SMALL = 12
 """Rows of a table that stays on one page."""
 
@@ -89,6 +91,7 @@ def _table(made: Any, part: Table) -> None:
     for row in table.rows:
         _mark(row, "w:cantSplit")
     _mark(table.rows[0], "w:tblHeader")
+    _in_small_letters(table.rows if len(part.headings) > _MANY else ())
     if len(part.rows) <= _SMALL:
         _keep_together(table.rows)
     widths = part.widths or [1.0] * len(part.headings)
@@ -106,6 +109,13 @@ def _keep_together(rows: Sequence[Any]) -> None:
         for cell in row.cells:
             for paragraph in cell.paragraphs:
                 paragraph.paragraph_format.keep_with_next = True
+
+
+def _in_small_letters(rows: Sequence[Any]) -> None:
+    for row in rows:
+        for cell in row.cells:
+            for run in cell.paragraphs[0].runs:
+                run.font.size = _NARROW
 
 
 def _mark(row: Any, name: str) -> None:

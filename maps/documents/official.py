@@ -167,6 +167,7 @@ def _line(made: Any, line: str, fields: _Fields) -> None:
         paragraph.alignment, shape.line_spacing = _CENTRE, Pt(33)
         _off_grid(paragraph)
     elif mark != ">":
+        shape.keep_with_next = bool(mark)
         shape.first_line_indent = Pt(2 * _SIZE)
     for part, field in _parts(text):
         fields.place(paragraph, field, font, size) if field else _run(paragraph, part, font, size)

@@ -16,6 +16,8 @@ from maps.documents.report_tables import Series, figure_rows, series
 
 _MOST: Final = 30
 """Rows of a table; the workbook has all."""
+_WIDTHS: Final = {"timelines": (2.4, 1.4, 2.1, *(1 for _ in range(8))), "cells": (2.2, 2, 1)}
+"""Widths of columns, where they are not equal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,4 +88,4 @@ def _shown(each: Series, found: Reported, face: Face) -> Iterator[Part]:
         yield Picture(report_chart(each, charts, face), each.title)
     if each.name != "hours":  # its picture has the numbers, and no page the width of 25 columns
         rows = [["" if cell is None else str(cell) for cell in row] for row in each.rows[:_MOST]]
-        yield Table(each.headings, rows, (2.2, 1.1, 1.7, *(1 for _ in each.headings[3:])))
+        yield Table(each.headings, rows, _WIDTHS.get(each.name, ()))

@@ -86,7 +86,9 @@ def _months(axes: Axes, series: Series, _: View, font: PictureFont) -> None:
     labels, now, then = zip(*series.rows, strict=True)
     bars = axes.bar(labels, now, color=_NOW, label=series.headings[1])
     axes.bar_label(bars, fontproperties=font.sized(7))
-    axes.plot(labels, then, color=_THEN, marker="o", linestyle="--", linewidth=1, label=series.headings[2])
+    axes.plot(
+        labels, array(then, dtype=float), color=_THEN, marker="o", linestyle="--", linewidth=1, label=series.headings[2]
+    )
     axes.tick_params(axis="x", labelrotation=45)
     axes.legend(prop=font.sized(7), frameon=False)
 
@@ -94,7 +96,7 @@ def _months(axes: Axes, series: Series, _: View, font: PictureFont) -> None:
 def _groups(axes: Axes, series: Series, _: View, font: PictureFont) -> None:
     rows = list(reversed(series.rows[:_MOST]))
     labels = [font.drawn(str(row[0])) for row in rows]
-    now, then = array([row[1] for row in rows]), array([row[2] for row in rows])
+    now, then = array([row[1] for row in rows]), array([row[2] for row in rows], dtype=float)
     bars = axes.barh(labels, now, color=_NOW, label=series.headings[1])
     axes.bar_label(bars, fontproperties=font.sized(7), padding=2)
     axes.plot(then, labels, color=_THEN, marker="D", linestyle="", markersize=4, label=series.headings[2])

@@ -1344,7 +1344,7 @@
  * @typedef {object} Month
  * @property {string} month Such as 2026-09; the last one is counted up to the report's last day.
  * @property {number} n
- * @property {number} year_before
+ * @property {number | null} year_before Null: before the first case.
  */
 
 /**
@@ -1353,7 +1353,7 @@
  * @typedef {object} GroupCount
  * @property {string} key A category, the code of a station (`bureau`: none) or a cell.
  * @property {number} n
- * @property {number} year_before
+ * @property {number | null} year_before Null: before the first case.
  */
 
 /**

@@ -8,7 +8,7 @@ import { figureName, groupName, model, shareWords } from "./model.js";
 
 /**
  * @typedef {import("../../shared/types.js").Charts} Charts
- * @typedef {{name: string, n: number, m?: number | null, words: string, then?: number, low?: number | null, high?: number | null}} Row
+ * @typedef {{name: string, n: number, m?: number | null, words: string, then?: number | null, low?: number | null, high?: number | null}} Row
  */
 
 const WIDTH = 640;
@@ -66,24 +66,25 @@ function legend(y) {
 /** @param {Charts["months"]} found */
 function months(found) {
   const [top, bottom, band] = [36, 180, WIDTH / 12];
-  const most = Math.max(1, ...found.flatMap((each) => [each.n, each.year_before]));
+  const most = Math.max(1, ...found.flatMap((each) => [each.n, each.year_before ?? 0]));
   const y = (/** @type {number} */ n) => bottom - ((bottom - top) * n) / most;
   const x = (/** @type {number} */ at) => (at + 0.5) * band;
+  const then = found.flatMap(({ year_before: n }, at) => (n === null ? [] : [[x(at), y(n)]]));
   const content = svg`${legend(2)}
     ${found.map(
       (each, at) => svg`<rect class="now" x=${x(at) - 15} y=${y(each.n)} width="30" height=${bottom - y(each.n)}></rect>
       <text class="number" x=${x(at)} y=${y(each.n) - 4}>${each.n}</text><text class="number quiet" x=${x(at)} y=${bottom + 16}>${Number(each.month.slice(5))}</text>
       ${at === 0 || each.month.endsWith("-01") ? svg`<text class="number quiet" x=${x(at)} y=${bottom + 32}>${each.month.slice(0, 4)}</text>` : nothing}`,
     )}
-    <polyline class="then" points=${found.map((each, at) => `${x(at)},${y(each.year_before)}`).join(" ")}></polyline>
-    ${found.map((each, at) => svg`<circle class="then-mark" cx=${x(at)} cy=${y(each.year_before)} r="4"></circle>`)}
+    <polyline class="then" points=${then.join(" ")}></polyline>
+    ${then.map(([cx, cy]) => svg`<circle class="then-mark" cx=${cx} cy=${cy} r="4"></circle>`)}
     <line class="axis" x1="0" x2=${WIDTH} y1=${bottom} y2=${bottom}></line>`;
   const headings = [t("reports.month"), t("reports.received"), t("reports.year_earlier")];
   return chart(
     "months",
     html`<div class="scroll" tabindex="0" role="group" aria-labelledby="chart-months">${drawing("months", 216, content)}</div>`,
     headings,
-    found.map((each) => [each.month, each.n, each.year_before]),
+    found.map((each) => [each.month, each.n, each.year_before ?? t("reports.no_data")]),
   );
 }
 
@@ -93,7 +94,7 @@ function bars(name, rows, most) {
   const row = (/** @type {Row} */ each, /** @type {number} */ at) => svg`<g transform=${`translate(0 ${at * 42})`}>
     <text y="14">${each.name}</text><text class="end" x=${WIDTH} y="14">${each.words}</text>
     <rect class="room" y="20" width=${WIDTH} height="14"></rect><rect class="now" y="20" width=${x(each.n)} height="14"></rect>
-    ${each.then === undefined ? nothing : svg`<circle class="then-mark" cx=${x(each.then)} cy="27" r="5"></circle>`}
+    ${typeof each.then !== "number" ? nothing : svg`<circle class="then-mark" cx=${x(each.then)} cy="27" r="5"></circle>`}
     ${
       typeof each.low === "number" && typeof each.high === "number"
         ? svg`<path class="interval" d=${`M${x(each.low)} 21v12M${x(each.high)} 21v12M${x(each.low)} 27H${x(each.high)}`}></path>`
@@ -104,18 +105,18 @@ function bars(name, rows, most) {
 
 /** @param {"categories" | "stations"} name @param {string} group @param {Charts["categories"]} found */
 function groups(name, group, found) {
-  const most = Math.max(1, ...found.flatMap((each) => [each.n, each.year_before]));
+  const most = Math.max(1, ...found.flatMap((each) => [each.n, each.year_before ?? 0]));
   const rows = found.slice(0, MOST).map(({ key, n, year_before: then }) => ({
     name: groupName(group, key),
     n,
     then,
-    words: t("reports.now_then", { n, then }),
+    words: then === null ? String(n) : t("reports.now_then", { n, then }),
   }));
   return chart(
     name,
     bars(name, rows, most),
     [t(`reports.${group}`), t("reports.received"), t("reports.year_earlier")],
-    found.map((each) => [groupName(group, each.key), each.n, each.year_before]),
+    found.map((each) => [groupName(group, each.key), each.n, each.year_before ?? t("reports.no_data")]),
   );
 }
 
