@@ -16,7 +16,7 @@ from tests.processes import ROOT
 
 DOCUMENTS = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
 CHINESE = re.compile("[\u4e00-\u9fff]")
-LINE = re.compile(r"(?:^|[`\s(/])wangge ((?:[a-z][a-z-]+ ?)+)([^`\n#)]*)", re.MULTILINE)
+LINE = re.compile(r"(?:^|[`\s(/])wangge ((?:[a-z][a-z0-9-]+ ?)+)([^`\n#)]*)", re.MULTILINE)
 
 
 @cache
