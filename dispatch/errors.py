@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 MOST_LISTED = 400  # characters
 
@@ -27,11 +28,15 @@ class PremisesFault:
 
 
 class DispatchError(Exception):
-    """Base of every refusal in this package."""
+    """Base of every refusal in this package; `faults` lists what is wrong row by row, or at each of the premises."""
 
-    def __init__(self, message: str, *, field: str | None = None) -> None:
+    FIELD: str | None = None
+    """The field of a request that is at fault where a raiser names none."""
+
+    def __init__(self, message: str, *, field: str | None = None, faults: tuple[Any, ...] = ()) -> None:
         super().__init__(message)
-        self.field = field
+        self.field = field or self.FIELD
+        self.faults = faults
 
 
 class IllegalStepError(DispatchError):
@@ -48,10 +53,6 @@ class BadActError(DispatchError):
 
 class BadContentError(DispatchError):
     """An entry of a register, a file of its lines or the text of a report is wrong; nothing was kept."""
-
-    def __init__(self, message: str, *, field: str | None = None, faults: "tuple[RowFault, ...]" = ()) -> None:
-        super().__init__(message, field=field)
-        self.faults = faults
 
 
 class EntryChangedError(DispatchError):
@@ -119,9 +120,7 @@ class BadClockError(DispatchError):
 class BadCalendarError(DispatchError):
     """A file of notices has rows that are wrong; nothing was loaded."""
 
-    def __init__(self, message: str, *, faults: "tuple[RowFault, ...]" = ()) -> None:
-        super().__init__(message, field="file")
-        self.faults = faults
+    FIELD = "file"
 
 
 class UnknownPhoneError(DispatchError):
@@ -231,9 +230,7 @@ class BadNeedError(DispatchError):
 class BadRosterError(DispatchError):
     """Some rows of a roster's table are wrong; nothing was loaded."""
 
-    def __init__(self, message: str, *, faults: "tuple[RowFault, ...]" = ()) -> None:
-        super().__init__(message, field="content")
-        self.faults = faults
+    FIELD = "content"
 
 
 class RosterDoubtError(BadRosterError):
@@ -307,6 +304,4 @@ class NotTheirsError(DispatchError):
 class BadPremisesError(DispatchError):
     """Some premises of an off-shelf order are invalid; each is listed, and nothing was ordered."""
 
-    def __init__(self, message: str, *, faults: "tuple[PremisesFault, ...]" = ()) -> None:
-        super().__init__(message, field="premises")
-        self.faults = faults
+    FIELD = "premises"

@@ -262,7 +262,11 @@ CaseNumber = Annotated[StrictInt, Field(ge=1, le=2**63 - 1)]
 class FileIn(Incoming):
     """A file within a body."""
 
-    name: str = Field(min_length=5, max_length=120, pattern=r"^[^/\\\x00]+$", description="Its name. 文件名")
+    name: Annotated[str, Field(min_length=5, max_length=120, pattern=r"^[^/\\\x00]+$"), AfterValidator(storable)] = (
+        Field(description="Its name, with its ending. 文件名")
+    )
     content: Base64Bytes = Field(
-        description="The file in base64. 文件内容（base64）", json_schema_extra={"contentEncoding": "base64"}
+        min_length=1,
+        description="The file in base64. 文件内容（base64）",
+        json_schema_extra={"contentEncoding": "base64"},
     )

@@ -28,6 +28,7 @@ _WORDS = {
     "string_too_long": "takes at most {max_length} characters 最多 {max_length} 个字符",
     "string_pattern_mismatch": "must have the form {pattern} 格式不符",
     "string_unicode": "must be well-formed Unicode 字符不完整",
+    "base64_decode": "must be base64 应为 base64",
     "int_type": "must be a whole number 应为整数",
     "int_parsing": "must be a whole number 应为整数",
     "int_parsing_size": "is out of range 超出范围",

@@ -18,11 +18,11 @@ from dispatch.errors import BadContentError, RowFault
 from dispatch.reports.run import Run
 from dispatch.store.reports.facts import SQL
 from dispatch.store.reports.texts import text_of
-from dispatch.views.reports import kept_view
+from dispatch.views.reports.report import kept_view
 from gis.store.counties.loaded import CountySummary
 from gis.store.county_files.spreadsheets import csv_lines, plain, write_workbook
 from maps.documents.controls import BadDocumentError, filled, tags, wrong_controls
-from maps.documents.county_report import FIELDS, TEXT, field_words
+from maps.documents.county_report import FIELDS, NO_DATA, TEXT, field_words
 from maps.documents.document import Document
 from maps.documents.docx import document_docx
 from maps.documents.figure_words import Names
@@ -100,7 +100,7 @@ def county_words(run: Run, home: CountySummary) -> dict[str, str]:
 def county_docx(connection: Connection, home: CountySummary, run: Run) -> bytes:
     """Return the county's own report 上报的工作报告, in the text of the office or the one that is shipped."""
     words, text = county_words(run, home), text_of(connection, run)
-    return official_docx(TEXT, words, FIELDS, made_at=run.made_at) if text is None else filled(text, words)
+    return official_docx(TEXT, words, FIELDS, made_at=run.made_at) if text is None else filled(text, words, NO_DATA)
 
 
 def check_text(connection: Connection, home: CountySummary, run: Run, content: bytes) -> None:

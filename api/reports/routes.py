@@ -18,7 +18,7 @@ from dispatch.store.reports.again import changed
 from dispatch.store.reports.making import Reader, counted, make_run
 from dispatch.store.reports.runs import run_of, runs
 from dispatch.store.reports.texts import add_text
-from dispatch.views.reports import ChangesView, ReportView, RunsView, TextView, kept_view, run_view
+from dispatch.views.reports.report import ChangesView, ReportView, RunsView, TextView, kept_view, run_view
 
 router = APIRouter(prefix=f"{API}/reports", tags=["reports"], route_class=StrictRoute)
 MOST_LISTED = 200

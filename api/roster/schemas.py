@@ -11,12 +11,11 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, StrictBool, StrictInt, WithJsonSchema
 
-from api.http.schemas import Code, Incoming, SkillText, storable
+from api.http.schemas import Code, FileIn, Incoming, SkillText, storable
 from dispatch.roster.needs import Need, from_rules
 from dispatch.teams.turns import TurnKind
 
 MOST_AT_ONCE = 2_000
-MOST_FILE = 1_400_000
 _WALL = re.compile(r"(20\d\d)-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.0+)?)?([Zz]|[+-]\d\d:\d\d)?")
 _ANY_YEAR = re.compile(r"\d{4}-\d\d-\d\d([Tt ].*)?")
 _RANGE = "the year must be from 2000 to 2099 年份须在 2000 至 2099 之间"
@@ -122,15 +121,9 @@ class PatternIn(Incoming):
     confirmed: Confirmed = False
 
 
-class RosterFileIn(Incoming):
+class RosterFileIn(FileIn):
     """A roster as a file: columns 小组, 日期, 开始, 结束, 类别."""
 
-    name: Annotated[str, Field(min_length=5, max_length=120, pattern=r"^[^/\\\x00]+$"), AfterValidator(storable)] = (
-        Field(description="File name ending in .csv or .xlsx. 文件名")
-    )
-    content: Annotated[str, Field(min_length=1, max_length=MOST_FILE * 4 // 3 + 4)] = Field(
-        description="The file in base64. 文件内容（base64）", json_schema_extra={"contentEncoding": "base64"}
-    )
     replace: StrictBool = Field(
         False,
         description="First delete these teams' turns from the first to the last day of the file. 先清除原班次",

@@ -1,7 +1,6 @@
 """Routes that change the roster: single turns, weekly patterns, or a file; all or nothing."""
 
 import base64
-import binascii
 from typing import Annotated, Any
 
 from fastapi import APIRouter, BackgroundTasks, Body, Path, Query
@@ -32,7 +31,6 @@ from dispatch.store.roster.load import load_checked, nicknames
 from dispatch.store.roster.repository import Roster
 from dispatch.teams.turns import Turn
 from dispatch.views.turn import TurnChangedView, TurnsAddedView, roster_turn
-from gis.errors import BadFileError
 
 router = APIRouter(prefix=API, tags=["roster"], route_class=StrictRoute)
 type TurnId = Annotated[int, Path(ge=1, le=2**63 - 1, description="`id` of the turn. 班次编号")]
@@ -228,17 +226,10 @@ def import_file(
 
 def _imported(wiring: Wiring, connection: Connection, code: str, body: RosterFileIn) -> dict[str, Any]:
     own = roster_on(wiring, connection, code)
-    read = read_content(body.name, _decoded(body.content), nicknames(own.teams()), own.zone)
+    read = read_content(body.name, body.content, nicknames(own.teams()), own.zone)
     loaded = load_checked(
         own, read.turns, replace=body.replace, confirmed=body.confirmed, file=body.name, covers=read.covers
     )
     tell(wiring, own, "roster.import", loaded.added, before=loaded.removed, file=body.name)
     counts = {"added": len(loaded.added), "unchanged": loaded.unchanged, "removed": len(loaded.removed)}
     return {**counts, "notes": list(read.notes)}
-
-
-def _decoded(content: str) -> bytes:
-    try:
-        return base64.b64decode(content, validate=True)
-    except (binascii.Error, ValueError):
-        raise BadFileError("content is not base64. 文件内容须为 base64。", field="content") from None

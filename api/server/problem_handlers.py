@@ -75,10 +75,9 @@ async def _domain(request: Request, broken: Exception) -> JSONResponse:
     field = _as_sent(request, getattr(broken, "field", None))
     message = clean(str(broken), MESSAGE)
     errors = [{"field": field, "value": plain(_value(request, field)), "message": message}] if field else None
-    if isinstance(broken, dispatching.BadRosterError | dispatching.BadContentError) and broken.faults:
-        errors = [_row_error(fault) for fault in broken.faults[:MOST_ROWS]]
-    if isinstance(broken, dispatching.BadPremisesError) and broken.faults:
-        errors = [_premises_error(fault) for fault in broken.faults]
+    if isinstance(broken, dispatching.DispatchError) and broken.faults:
+        shown = _premises_error if isinstance(broken, dispatching.BadPremisesError) else _row_error
+        errors = [shown(fault) for fault in broken.faults[:MOST_ROWS]]
     kind = next(KIND_OF[base] for base in type(broken).__mro__ if base in KIND_OF)
     waits = {"Retry-After": str(broken.retry_after_s)} if isinstance(broken, ThrottledError) else {}
     return problem(kind, message, errors=errors, headers=waits)

@@ -55,7 +55,7 @@ class Run:
     stations : frozenset of str, optional
         The stations whose cases it is of; None: the whole county.
     figures : list
-        Its figures as `dispatch.views.reports.FigureView`.
+        Its figures as `dispatch.views.reports.report.FigureView`.
     """
 
     county: str

@@ -23,21 +23,22 @@ class Month:
 
 def months(facts: Sequence[Facts], last: date) -> list[Month]:
     """Return the twelve months that end with that of a day, the last counted up to it."""
+    begun = first_received(facts)
     found = Counter(_month(each.received_on) for each in facts if is_counted(each) and each.received_on <= last)
     return [
         Month(
             each.first,
             found[_month(each.first)],
-            found[_month(before.first)] if has_begun(facts, before) else None,
+            found[_month(before.first)] if begun <= before.last else None,
         )
         for each in twelve_months(last)
         for before in [year_before(each)]
     ]
 
 
-def has_begun(facts: Iterable[Facts], period: Period) -> bool:
-    """Tell whether the first of all cases was received by the end of a period: before, nothing is known."""
-    return any(each.received_on <= period.last for each in facts)
+def first_received(facts: Iterable[Facts]) -> date:
+    """Return the day of the first case: nothing is known of periods that end before it."""
+    return min((each.received_on for each in facts), default=date.max)
 
 
 def by_group(facts: Iterable[Facts], group: str, period: Period) -> Counter[str]:

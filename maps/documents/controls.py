@@ -44,12 +44,11 @@ def control(tag: str, name: str, run: Any) -> Any:
     return made
 
 
-def filled(content: bytes, words: Mapping[str, str]) -> bytes:
-    """Return a DOCX file with its controls filled; raises BadDocumentError."""
+def filled(content: bytes, words: Mapping[str, str], unknown: str) -> bytes:
+    """Return a DOCX file with its controls filled, `unknown` in those without words; raises BadDocumentError."""
     document = _opened(content)
     for tag, found in _controls(document):
-        if tag in words:
-            _write(found, words[tag])
+        _write(found, words.get(tag, unknown))
     file = BytesIO()
     document.save(file)
     return file.getvalue()
@@ -85,10 +84,10 @@ def wrong_controls(content: bytes, words: Mapping[str, str], needed: set[str], k
                 tag,
                 text,
                 "was typed over: undo it, figures are filled in",
-                f"数据项“{known[tag]}”被改动，应为“{words[tag]}”，请还原",
+                f"数据项“{known[tag]}”被改动，应为“{words.get(tag)}”，请还原",
             )
             for tag, text in found
-            if tag in known and text != words[tag]
+            if tag in known and text != words.get(tag)
         ),
         *(
             Wrong(tag, "", "is missing: undo its removal", f"缺少数据项“{known[tag]}”，请撤销删除后重新上传")

@@ -27,7 +27,7 @@ class Reported:
     Attributes
     ----------
     view : mapping
-        A kept `dispatch.views.reports.ReportView`.
+        A kept `dispatch.views.reports.report.ReportView`.
     names : Names
         Names of stations.
     county : str

@@ -9,7 +9,7 @@ from maps.documents.figure_words import Names, difference_words, value_words
 
 type Cell = str | int | float | None
 type View = Mapping[str, Any]
-"""A `dispatch.views.reports.ReportView`."""
+"""A `dispatch.views.reports.report.ReportView`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
--- Entries of registers by version: few hundred a year, all by the primary key.
+-- Entries of registers by version: some dozens a year, all by the primary key.
 
 -- name: add
 INSERT INTO register_entry (county, register, version, entry, lines, withdrawn, made_at, made_by)
@@ -19,7 +19,7 @@ RETURNING number, version;
 SELECT * FROM (
     SELECT DISTINCT ON (number) * FROM register_entry
     WHERE county = :county AND register = :register ORDER BY number, version DESC
-) entries ORDER BY entry ->> 'day' DESC, number DESC LIMIT :most;
+) entries ORDER BY entry ->> 'day' DESC, number DESC;
 
 -- name: versions
 SELECT * FROM register_entry WHERE county = :county AND register = :register AND number = :number ORDER BY version DESC;

@@ -14,7 +14,6 @@ from dispatch.store.rows import as_json
 from gis.store import queries
 
 SQL = queries.load(Path(__file__).with_name("registers.sql"))
-MOST_LISTED = 500
 
 type Row = Mapping[str, Any]
 
@@ -60,7 +59,7 @@ class Entries:
 
     def newest(self) -> list[Row]:
         """Return the newest version of each entry, the latest day first, withdrawn ones too."""
-        return list(self._run("newest", most=MOST_LISTED).mappings())
+        return list(self._run("newest").mappings())
 
     def versions(self, number: int) -> list[Row]:
         """Return every version of an entry, the newest first; raises UnknownEntryError where there is none."""

@@ -21,7 +21,7 @@ from dispatch.store.reports import runs
 from dispatch.store.reports.facts import facts_now
 from dispatch.store.reports.logs import clocks_of, logged
 from dispatch.store.reports.making import activities_of
-from dispatch.views.reports import ChangesView, changes_view, days_of, report_view
+from dispatch.views.reports.report import ChangesView, changes_view, days_of, report_view
 
 
 @dataclass(frozen=True, slots=True)

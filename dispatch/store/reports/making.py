@@ -16,7 +16,7 @@ from dispatch.store.registers.repository import Entries
 from dispatch.store.reports import runs
 from dispatch.store.reports.facts import facts_now
 from dispatch.store.reports.logs import clocks_of, facts_as_of
-from dispatch.views.reports import ReportView, days_of, report_view
+from dispatch.views.reports.report import ReportView, days_of, report_view
 
 
 @dataclass(frozen=True, slots=True)

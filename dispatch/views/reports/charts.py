@@ -5,7 +5,7 @@ from typing import Annotated, TypedDict
 
 from dispatch.reports.facts import Facts
 from dispatch.reports.period import Period
-from dispatch.reports.series import by_cell, by_group, by_weekday, has_begun, months, timelinesses
+from dispatch.reports.series import by_cell, by_group, by_weekday, first_received, months, timelinesses
 from dispatch.reports.timely import Verdict
 from dispatch.statistics.response import wilson
 from dispatch.views.fields import Doc
@@ -79,7 +79,7 @@ def charts_view(facts: Sequence[Facts], cut: Period, a_year_before: Period) -> C
 def _groups(facts: Sequence[Facts], group: str, cut: Period, a_year_before: Period) -> list[GroupCountView]:
     now, then = by_group(facts, group, cut), by_group(facts, group, a_year_before)
     found = sorted(((key, now[key]) for key in now.keys() | then.keys()), key=_most_first)
-    is_known = has_begun(facts, a_year_before)
+    is_known = first_received(facts) <= a_year_before.last
     return [{"key": key, "n": n, "year_before": then[key] if is_known else None} for key, n in found]
 
 

@@ -23,10 +23,10 @@ from dispatch.reports.period import (
     year_before,
 )
 from dispatch.reports.run import Run
-from dispatch.reports.series import has_begun
+from dispatch.reports.series import first_received
 from dispatch.statistics.response import wilson
 from dispatch.views.fields import Day, Doc, Moment
-from dispatch.views.report_charts import ChartsView, charts_view
+from dispatch.views.reports.charts import ChartsView, charts_view
 
 
 class FigureView(TypedDict):
@@ -228,8 +228,9 @@ def report_view(
     """Return every figure with its comparisons; `facts` and `activities` are those of all three periods."""
     cut, *others = compared(period, as_of)
     known = {each.case: number_of(county, each.received_on, each.case) for each in facts}
+    begun = first_received(facts)
     before = [
-        {found.name: found for found in figures(facts, other, activities)} if has_begun(facts, other) else {}
+        {found.name: found for found in figures(facts, other, activities)} if begun <= other.last else {}
         for other in others
     ]
     return {

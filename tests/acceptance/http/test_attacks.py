@@ -333,7 +333,7 @@ MORE = {
         (Role.ADMINISTRATOR, "PUT", "/channels/rules", {"rules": []}),
         (Role.LEADER, "POST", "/reports", {"period": "2026", "form": "year"}),
         (Role.LEADER, "POST", "/registers/{register}", {"values": {}, "version": 0}),
-        (Role.LEADER, "POST", "/registers/{register}/lines", {"name": "a.csv", "content": ""}),
+        (Role.LEADER, "POST", "/registers/{register}/lines", {"name": "a.csv", "content": "eA=="}),
         (Role.CHIEF, "POST", "/calendar-feeds", {"team": "T00"}),
         (Role.PLANNER, "POST", "/planning/gaps", {"target_s": 600}),
         (Role.PLANNER, "POST", "/planning/gaps.{form}", {"target_s": 600}),

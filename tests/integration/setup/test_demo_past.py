@@ -23,7 +23,7 @@ from dispatch.store.reports import again
 from dispatch.store.reports.making import Reader, make_run
 from dispatch.store.sql_store import SqlStore
 from dispatch.values import evolve
-from dispatch.views.reports import kept_view
+from dispatch.views.reports.report import kept_view
 from fixtures import cli
 from gis.errors import CountyInUseError
 from gis.store.counties.repository import save_county

@@ -85,10 +85,11 @@ export function openEntry(number) {
   });
 }
 
+/** The values as they are typed. @param {Record<string, any>} values @returns {Values} */
+const text = (values) => Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]));
+
 /** Begin an entry, or the correction of one. @param {Entry} [entry] */
 export function write(entry) {
-  const text = (/** @type {Record<string, any>} */ values) =>
-    Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]));
   const { number = 0, version = 0, values = {}, lines = [] } = entry ?? {};
   show({ form: { number, version, values: text(values), lines: lines.map(text), errors: {} }, said: null });
 }
@@ -116,10 +117,7 @@ export function save(withdrawn = false) {
 export function readFile(file) {
   return during(async () => {
     const { lines } = await post(path("/lines"), { name: file.name, content: await base64(file) });
-    const more = lines.map((/** @type {Record<string, any>} */ line) =>
-      Object.fromEntries(Object.entries(line).map(([name, value]) => [name, String(value)])),
-    );
-    changeLines((before) => [...before, ...more]);
-    show({ said: { text: t("registers.file_read", { n: more.length }), good: true } });
+    changeLines((before) => [...before, ...lines.map(text)]);
+    show({ said: { text: t("registers.file_read", { n: lines.length }), good: true } });
   });
 }

@@ -50,7 +50,7 @@ const [model, writable] = part({
   /** The version of the text that was loaded; 0: none. */
   loaded: 0,
   trouble: "",
-  /** What is wrong with fields of a file. @type {{field: string, value?: unknown, message: string}[]} */
+  /** Faults of fields of a file. @type {{field: string, value?: unknown, message: string}[]} */
   faults: [],
   busy: false,
 });
@@ -169,7 +169,7 @@ async function during(work) {
   show({ busy: false });
 }
 
-/** Whether cases of some kind, station, category or channel alone are asked for. */
+/** Tell whether cases of some kind, station, category or channel alone are asked for. */
 export const isNarrowed = () => NAMES.some((name) => !["period", "as_of"].includes(name) && model.asked[name]);
 
 /** The form of the kept report on screen. */

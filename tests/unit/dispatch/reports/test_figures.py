@@ -12,7 +12,7 @@ from dispatch.reports.counting import Found, figures
 from dispatch.reports.facts import Facts
 from dispatch.reports.figures import FIGURES, Unit
 from dispatch.reports.period import parse_period
-from dispatch.views.reports import report_view
+from dispatch.views.reports.report import report_view
 
 YEAR = parse_period("2026")
 DAY = date(2026, 5, 6)

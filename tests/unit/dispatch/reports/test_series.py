@@ -8,7 +8,7 @@ from dispatch.kinds import CaseKind, Category, Channel
 from dispatch.reports.facts import Clock, Facts
 from dispatch.reports.period import parse_period
 from dispatch.reports.series import by_weekday, months
-from dispatch.views.report_charts import charts_view
+from dispatch.views.reports.charts import charts_view
 
 CASE = Facts(
     1, 3, CaseKind.COMPLAINT, Category.FOOD, Channel.HOTLINE, "S1", date(2026, 9, 21), Stage.REGISTERED, hour=8

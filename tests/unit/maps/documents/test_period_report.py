@@ -15,7 +15,7 @@ from dispatch.kinds import CaseKind, Category, Channel
 from dispatch.reports.facts import Clock, Facts
 from dispatch.reports.period import parse_period
 from dispatch.statistics.response import wilson
-from dispatch.views.reports import report_view
+from dispatch.views.reports.report import report_view
 from gis.store.county_files.spreadsheets import write_workbook
 from maps.catalogue import messages
 from maps.documents.document import Picture, Table
