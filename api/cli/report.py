@@ -87,10 +87,10 @@ def report(
         done = "report.make" if number is None else "report.read"
         subject = f"report:{number}" if number else period
         audit.record(connection, f"command:{getpass.getuser()}", done, at=now, county=home.code, subject=subject)
+        if out is not None:
+            write_whole(out, content)  # before the commit: without its file no report is kept
     if out is None:
         typer.echo(content.decode(), nl=False)
-    else:
-        write_whole(out, content)
 
 
 def _made(

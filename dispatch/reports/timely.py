@@ -97,7 +97,9 @@ def is_touched(facts: Facts, period: Period) -> bool:
     return (
         period.has(facts.received_on)
         or period.has(facts.ended_on)
-        or any(each.due_on is None or period.has(each.due_on) for each in facts.clocks)
+        or any(
+            each.started_on <= period.last and (each.due_on is None or period.has(each.due_on)) for each in facts.clocks
+        )
         or any(period.has(each.due_on) for each in facts.shelves)
     )
 

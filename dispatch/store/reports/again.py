@@ -16,12 +16,13 @@ from dispatch.reports.destroyed import Destroyed, destroyed
 from dispatch.reports.facts import Facts
 from dispatch.reports.period import parse_period
 from dispatch.reports.run import Run
+from dispatch.reports.timely import is_touched
 from dispatch.store.registers.repository import Entries, entry_of
 from dispatch.store.reports import runs
 from dispatch.store.reports.facts import facts_now
 from dispatch.store.reports.logs import clocks_of, logged
 from dispatch.store.reports.making import activities_of
-from dispatch.views.reports.report import ChangesView, changes_view, days_of, report_view
+from dispatch.views.reports.report import ChangesView, changes_view, compared, days_of, report_view
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,10 @@ def changed(connection: Connection, run: Run, zone: str) -> ChangesView:
     if run.stations is None:
         held = activities_of(connection, run.county, run.asked, (first, last), date.max, zone)
     view = report_view(run.county, period, run.as_of, now, held)
-    found = _changed_cases(connection, run, {each.case: each for each in now})
+    periods = compared(period, run.as_of)
+    touched = {each.case for each in (*run.facts, *now) if any(is_touched(each, one) for one in periods)}
+    then, after = ({each.case: each for each in side if each.case in touched} for side in (run.facts, now))
+    found = _changed_cases(connection, run.county, then, after)
     others = sorted({each.entry for each in {*held} ^ {*run.activities}})
     unchecked = [] if runs.definitions() == run.basis.definitions else ["definitions"]
     return changes_view(run.number, run.figures, view["figures"], found, others, unchecked)
@@ -79,13 +83,12 @@ def changed(connection: Connection, run: Run, zone: str) -> ChangesView:
 type Found = Mapping[str, tuple[list[Change], tuple[Event, ...]]]
 
 
-def _changed_cases(connection: Connection, run: Run, now: Mapping[int, Facts]) -> Found:
-    then = {each.case: each for each in run.facts}
+def _changed_cases(connection: Connection, county: str, then: Mapping[int, Facts], now: Mapping[int, Facts]) -> Found:
     ids = [case for case in then.keys() | now.keys() if _differs(then.get(case), now.get(case))]
-    clocks = clocks_of(connection, run.county)
+    clocks = clocks_of(connection, county)
     found = {}
-    for each in logged(connection, run.county, ids):
-        number = number_of(run.county, each.at(1, clocks).received_on, each.case.id)
+    for each in logged(connection, county, ids):
+        number = number_of(county, each.at(1, clocks).received_on, each.case.id)
         told = list(changes(then.get(each.case.id), len(each.log), partial(each.at, clocks=clocks)))
         if told:
             found[number] = told, each.log
