@@ -171,6 +171,7 @@ def test_a_report_is_made_again_and_what_changed_is_named(office):
     reopened = office.does(at(12, 1), case, "reopened", reason="商家反悔")
     late = office.takes_in(at(11, 30))
     beyond = office.takes_in(at(12, 1))  # its clock stands still, but it began after the month
+    office.does(at(12, 1), beyond, "accepted")
     office.does(at(12, 1), beyond, "testing_started", laboratory="市检测中心")
     with office.reads() as connection:
         found = check(connection, run_of(connection, CODE, run.number))
