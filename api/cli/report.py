@@ -2,7 +2,7 @@
 
 import getpass
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -67,8 +67,12 @@ def report(
     from api.reports.files import file_of  # noqa: PLC0415  -- a second of imports that no other command needs
 
     day, now = _day(as_of), clock.now()
-    if (period is None) == (number is None) or (changes and number is None):
-        raise BadPeriodError("Give a period, or --run N. 请给出期间，或用 --run 指定报告编号。", field="period")
+    if (period is None) == (number is None):
+        raise BadPeriodError("Give either a period or --run N. 请给出期间，或用 --run 指定报告编号。", field="period")
+    if changes and number is None:
+        raise BadPeriodError(
+            "--changes compares a kept report: add --run N. --changes 须与 --run 一起使用。", field="changes"
+        )
     if period is not None:
         parse_period(period)
     ending = "json" if out is None else ending_of(out.name)
@@ -80,6 +84,7 @@ def report(
         home = county_asked(connection, county, settings.county)
         if number is not None and changes:
             found = changed(connection, run_of(connection, home.code, number), home.time_zone)
+            _tell_unchecked(found["unchecked"])
             content = _lines(found)
         else:
             run = _again(connection, home, number) if number else _made(connection, home, period or "", form, day, now)
@@ -105,12 +110,16 @@ def _made(
 def _again(connection: Connection, home: CountySummary, number: int) -> Run:
     run = run_of(connection, home.code, number)
     found = check(connection, run)
-    if found.unchecked:
-        typer.echo(_UNCHECKED.format(unchecked=", ".join(found.unchecked)), err=True)
+    _tell_unchecked(found.unchecked)
     if found.differs:
         typer.echo(_DIFFERS.format(run=number, differs="; ".join(found.differs)), err=True)
         raise typer.Exit(1)
     return run
+
+
+def _tell_unchecked(unchecked: Sequence[str]) -> None:
+    if unchecked:
+        typer.echo(_UNCHECKED.format(unchecked=", ".join(unchecked)), err=True)
 
 
 def _day(text: str | None) -> date | None:

@@ -266,7 +266,6 @@ class FileIn(Incoming):
         Field(description="Its name, with its ending. 文件名")
     )
     content: Base64Bytes = Field(
-        min_length=1,
         description="The file in base64. 文件内容（base64）",
         json_schema_extra={"contentEncoding": "base64"},
     )

@@ -120,11 +120,10 @@ def checked_lines(
             f"{len(kept)} lines; at most {MOST_LINES} are kept. 行数超过 {MOST_LINES}。", field="lines"
         )
     if faults:
-        first = faults[0]
-        where = f"line {first.row}, {first.column}" if first.row else first.column
-        more = f" (and {len(faults) - 1} more)" if faults[1:] else ""
+        n, first = len(faults), faults[0]
+        where = f"row {first.row}, {first.column}" if first.row else first.column
         raise BadContentError(
-            f"{where}={first.value!r}: {first.message}{more}. Nothing was kept. 共 {len(faults)} 处有误，未保存。",
+            f"{n} values are wrong, the first is {where}. Nothing was kept. 共 {n} 处有误，未保存。",
             faults=tuple(faults),
         )
     return kept
@@ -172,7 +171,7 @@ def _count(text: str) -> int:
 
 def _unit(text: str) -> str:
     if text.casefold() in _MEASURES:
-        raise ValueError("a measure: count packages, such as 袋 or 箱 请按件计数，如袋、箱")
+        raise ValueError("a measure: count packages, such as bags or boxes 请按件计数，如袋、箱")
     return _line(text)
 
 

@@ -75,7 +75,7 @@ def wrong_controls(content: bytes, words: Mapping[str, str], needed: set[str], k
     missing = sorted(needed - {tag for tag, _ in found})
     return [
         *(
-            Wrong(tag, text, "is no field of the report: remove it", f"“{tag}”不是报告的数据项，请删除")
+            Wrong(tag, text, "is no field of the report: remove it", f"数据项“{tag}”不属于报告，请删除")
             for tag, text in found
             if tag not in known
         ),

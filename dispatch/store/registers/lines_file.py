@@ -33,10 +33,12 @@ def read_lines(register: Register, name: str, content: bytes) -> list[dict[str, 
     others = [each for at, each in enumerate(headings) if each and at not in columns.values()]
     if header is None or missing or others:
         wanted = "、".join(each.zh for each in register.lines)
-        said = f"no column {', '.join(missing)}" if missing else f"columns that are not known: {', '.join(others)}"
+        said, zh = f"no column {', '.join(missing)}", f"缺少列：{'、'.join(missing)}"
+        if not missing:
+            said, zh = f"columns that are not known: {', '.join(others)}", f"不识别的列：{'、'.join(others)}"
         raise BadContentError(
             f"{name}: {said}. Name the columns in the first row: {', '.join(each.en for each in register.lines)}. "
-            f"第一行的列名应为：{wanted}。",
+            f"{zh}。第一行的列名应为：{wanted}。",
             field="content",
         )
     rows = ((number, _cells(values, columns)) for number, values in text_tables.data_rows(grid, header))

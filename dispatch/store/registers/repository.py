@@ -51,8 +51,8 @@ class Entries:
         if found is None:
             newest = self.versions(entry.number)[0]
             raise EntryChangedError(
-                f"Entry {entry.number} has version {newest['version']}, by {newest['made_by']}; version "
-                f"{entry.version} was corrected. Read it again. 该记录已被 {newest['made_by']} 修改，请重新读取。",
+                f"Entry {entry.number} has version {newest['version']} by now; version {entry.version} was corrected. "
+                f"Read it again. 该记录已有第 {newest['version']} 版，请重新读取。",
                 field="version",
             )
         return found.number, found.version

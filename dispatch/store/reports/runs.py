@@ -76,7 +76,7 @@ def run_of(connection: Connection, county: str, number: int) -> Run:
     row = connection.execute(SQL["run"], {"county": county, "number": number}).mappings().one_or_none()
     if row is None:
         raise UnknownReportError(
-            f"No report {number} in county {county}; `GET /api/v1/reports` lists them. 没有编号为 {number} 的报告。",
+            f"No report {number} in county {county}; the page `/reports` lists them. 没有编号为 {number} 的报告。",
             field="run",
         )
     facts, activities = zlib.decompress(row["facts"]), _ACTIVITIES.validate_python(row["activities"])

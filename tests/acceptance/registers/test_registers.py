@@ -140,7 +140,7 @@ def test_lines_are_read_from_a_file(chief, name, content):
         ("a.csv", table(HEADINGS[:4], CAKE[:4]), "no column 金额（元） (Yuan)"),
         ("a.csv", table([*HEADINGS, "产地"], [*CAKE, "本地"]), "not known: 产地"),
         ("a.csv", table(HEADINGS), "no lines"),
-        ("a.csv", table(HEADINGS, CAKE, ["酒类", "白酒", "三", "瓶", 3]), "line 3, quantity='三'"),
+        ("a.csv", table(HEADINGS, CAKE, ["酒类", "白酒", "三", "瓶", 3]), "the first is row 3, quantity"),
         ("a.xlsx", b"no workbook", "a.xlsx"),
         ("a.pdf", b"%PDF-", ".pdf is neither CSV nor XLSX"),
     ],

@@ -19,7 +19,10 @@ ENTRY = "[data-entry]"
 
 @pytest.fixture(scope="module")
 def site(module_database_url: str, home: Home) -> Iterator[Server]:
-    people = {login: (role, CODE) for login, role in {"head": Role.LEADER, "reads": Role.AUDITOR}.items()}
+    people = {
+        login: (role, CODE)
+        for login, role in {"head": Role.LEADER, "second": Role.LEADER, "reads": Role.AUDITOR}.items()
+    }
     with staffed(home, module_database_url, people) as server:
         yield server
 
@@ -33,6 +36,9 @@ def test_an_activity_is_typed_read_from_a_file_corrected_and_withdrawn(seat: Beg
     page.locator("[name=reached]").fill("三百")
     page.locator("input[type=file]").set_input_files(file)
     expect(page.locator(".lines tbody tr")).to_have_count(2)
+    file.write_text("类别,品种,数量,单位,金额（元）\n食品,肉,12,公斤,96\n", encoding="utf-8")
+    page.locator("input[type=file]").set_input_files(file)
+    expect(page.locator(".said li")).to_have_text("第 2 行“单位” 公斤 请按件计数，如袋、箱")
     page.locator("[data-act=add-line]").click()
     page.locator(".entry-form .primary").click()
     expect(page.locator("[name=name]")).to_be_focused()
@@ -53,6 +59,30 @@ def test_an_activity_is_typed_read_from_a_file_corrected_and_withdrawn(seat: Beg
     page.locator("[data-act=withdraw]").click()
     expect(page.locator(f"{ENTRY} .tag")).to_have_text("已作废")
     page.locator(f"{ENTRY} button").click()
-    expect(page.locator("ul.quiet li")).to_have_count(3)
+    expect(page.locator("section details")).to_have_count(3)
+    page.locator("section summary").last.click()
+    expect(page.locator("section details").last).to_contain_text("活动名称: 3·15 宣传 · 参加人数: 300")
     _, reader = signed_in(seat, "reads", "/registers", ENTRY)
     expect(reader.locator("[data-act]")).to_have_count(0)
+
+
+def test_an_entry_corrected_by_somebody_else_is_shown_before_it_is_replaced(seat: Begin) -> None:
+    seats = [signed_in(seat, login, "/registers", "[data-act=new]")[1] for login in ("head", "second")]
+    seats[0].locator("[data-act=new]").click()
+    seats[0].locator("[name=day]").fill("2026-05-01")
+    seats[0].locator("[name=name]").fill("讲座")
+    seats[0].locator(".entry-form .primary").click()
+    expect(seats[0].locator(ENTRY).first).to_contain_text("讲座")
+    seats[1].reload()
+    for page, host in zip(seats, ("一所", "二所"), strict=True):
+        page.locator(ENTRY).first.locator("button").click()
+        page.locator("[data-act=correct]").click()
+        page.locator("[name=host]").fill(host)
+    for page in seats:
+        page.locator(".entry-form .primary").click()
+        expect(page.locator(".said p")).not_to_be_empty()
+    expect(seats[1].locator(".said")).to_contain_text("刚被他人更正")
+    expect(seats[1].locator(ENTRY).first).to_contain_text("一所")
+    expect(seats[1].locator("[name=host]")).to_have_value("二所")
+    seats[1].locator(".entry-form .primary").click()
+    expect(seats[1].locator(ENTRY).first).to_contain_text("二所")

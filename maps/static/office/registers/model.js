@@ -30,6 +30,8 @@ const [model, writable] = part({
   form: null,
   /** @type {{text: string, good: boolean} | null} */
   said: null,
+  /** Faults of a refused entry or file. @type {{field: string, value?: unknown, message: string}[]} */
+  faults: [],
   busy: false,
 });
 
@@ -59,16 +61,12 @@ async function load() {
 /** @param {RegisterField | Register} thing */
 export const called = (thing) => (boot.language === "zh" ? thing.zh : thing.en);
 
-/** Do something while the page is busy; a refusal is said, and beside its fields. @param {() => Promise<void>} work */
+/** Do something while the page is busy; a refusal is said with its faults. @param {() => Promise<void>} work */
 async function during(work) {
-  show({ busy: true, said: null });
+  show({ busy: true, said: null, faults: [] });
   await work().catch((problem) => {
     const { message, fields = [] } = /** @type {import("../../shared/api.js").Problem} */ (problem);
-    const errors = Object.fromEntries(fields.map(({ field, message: said }) => [field, inOneLanguage(said)]));
-    show({
-      said: { text: inOneLanguage(message), good: false },
-      form: model.form && { ...model.form, errors },
-    });
+    show({ said: { text: inOneLanguage(message), good: false }, faults: fields });
   });
   show({ busy: false });
 }
@@ -103,7 +101,7 @@ export function changeLines(change) {
 export function save(withdrawn = false) {
   return during(async () => {
     const { errors: _, ...body } = /** @type {Form} */ (model.form);
-    await sendOnce(post, path(), { ...body, withdrawn });
+    await sendOnce(post, path(), { ...body, withdrawn }).catch(refused);
     show({
       form: null,
       open: 0,
@@ -111,6 +109,18 @@ export function save(withdrawn = false) {
     });
     await load();
   });
+}
+
+/** Mark the fields of the form that were refused; of an entry corrected meanwhile show the newest. @param {import("../../shared/api.js").Problem} problem */
+async function refused(problem) {
+  const form = /** @type {Form} */ (model.form);
+  const errors = Object.fromEntries(problem.fields.map(({ field, message }) => [field, inOneLanguage(message)]));
+  show({ form: { ...form, errors } });
+  if (problem.kind !== "/problems/entry-changed") throw problem;
+  await load();
+  const version = model.entries.find(({ number }) => number === form.number)?.version ?? form.version;
+  show({ form: { ...form, version }, open: 0 });
+  throw new Error(t("registers.changed_meanwhile"));
 }
 
 /** Put the lines of a file below those of the form. @param {File} file */

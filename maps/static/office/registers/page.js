@@ -34,13 +34,23 @@ function view() {
         <button @click=${() => print()}>${t("roster.print")}</button><a href="/help">${t("guide.open")}</a>
         <a lang=${other} href="?${query}">${other === "zh" ? "中文" : "EN"}</a> ${ownAccount()}</span>
     </header>
-    <div class="said ${said?.good ? "good" : "bad"}" role=${said?.good ? "status" : "alert"}>${said ? html`<p>${said.text}</p>` : nothing}</div>
+    <div class="said ${said?.good ? "good" : "bad"}" role=${said?.good ? "status" : "alert"}>${said ? html`<p>${said.text}</p>` : nothing}${model.faults.length ? html`<ol>${model.faults.map(fault)}</ol>` : nothing}</div>
     ${register ? html`${entryForm(register)}${list(register)}` : nothing}`;
+}
+
+/** A fault with its row and field. @param {{field: string, value?: unknown, message: string}} fault */
+function fault({ field, value, message }) {
+  const [, n, column = field] = /^row (\d+), (\w+)$/.exec(field) ?? [];
+  const known = [...(model.register?.fields ?? []), ...(model.register?.lines ?? [])].find(
+    ({ name }) => name === column,
+  );
+  const label = known ? called(known) : column;
+  return html`<li><b>${n ? t("registers.cell", { n, column: label }) : label}</b> <q>${String(value ?? "")}</q> ${inOneLanguage(message)}</li>`;
 }
 
 /** @param {Register} register */
 function list(register) {
-  const headings = [...register.fields.map(called), t("registers.lines"), t("registers.yuan")];
+  const headings = [...register.fields.map(called), t("registers.n_lines"), t("registers.yuan")];
   return html`<section aria-labelledby="entries"><h2 id="entries">${called(register)}</h2><p class="quiet">${t("registers.about")}</p>
     ${mayWrite() && !model.form ? html`<p><button class="primary" data-act="new" @click=${() => write()}>${t("registers.new")}</button></p>` : nothing}
     ${
@@ -70,13 +80,23 @@ const total = (lines) => lines.reduce((yuan, line) => yuan + Math.round(100 * Nu
 /** @param {Register} register @param {Entry} entry */
 function detail(register, entry) {
   return html`${mayWrite() && !model.form ? acts(entry) : nothing}
-    ${
-      entry.lines.length
-        ? html`<table><thead><tr>${register.lines.map((field) => html`<th scope="col">${called(field)}</th>`)}</tr></thead>
-      <tbody>${entry.lines.map((line) => html`<tr>${register.lines.map(({ name, kind }) => html`<td>${kind === "yuan" ? sum(line[name]) : line[name]}</td>`)}</tr>`)}</tbody></table>`
-        : nothing
-    }
-    <ul class="quiet">${model.versions.map((each) => html`<li>${t(each.withdrawn ? "registers.version_withdrawn" : "registers.version", { n: each.version, by: actorName(each.made_by), at: wallDate(each.made_at) })}</li>`)}</ul>`;
+    ${model.versions.map(
+      (each) => html`<details ?open=${each.version === entry.version}>
+        <summary>${t(each.withdrawn ? "registers.version_withdrawn" : "registers.version", { n: each.version, by: actorName(each.made_by), at: wallDate(each.made_at) })}</summary>
+        ${content(register, each)}</details>`,
+    )}`;
+}
+
+/** The values and lines of a version. @param {Register} register @param {Entry} entry */
+function content(register, { values, lines }) {
+  const said = register.fields.flatMap((field) =>
+    field.name in values ? `${called(field)}: ${values[field.name]}` : [],
+  );
+  const row = (/** @type {Record<string, any>} */ line) =>
+    html`<tr>${register.lines.map(({ name, kind }) => html`<td>${kind === "yuan" ? sum(line[name]) : line[name]}</td>`)}</tr>`;
+  if (!lines.length) return html`<p>${said.join(" · ")}</p>`;
+  return html`<p>${said.join(" · ")}</p><table><thead><tr>${register.lines.map((field) => html`<th scope="col">${called(field)}</th>`)}</tr></thead>
+    <tbody>${lines.map(row)}</tbody></table>`;
 }
 
 /** @param {Entry} entry */

@@ -5,10 +5,10 @@ import { address } from "../../shared/api.js";
 import { boot } from "../../shared/boot.js";
 import { actorName } from "../../shared/colleagues.js";
 import { saves } from "../../shared/file-link.js";
-import { wallDate, wallDay } from "../../shared/format.js";
+import { wallDate } from "../../shared/format.js";
 import { inOneLanguage, t, word } from "../../shared/i18n.js";
 import { percent } from "../../shared/numbers/shares.js";
-import { may } from "../../shared/session.js";
+import { may, session } from "../../shared/session.js";
 import { state } from "../../shared/store.js";
 import { eventWords } from "../casework/model.js";
 import { numbers } from "./figures.js";
@@ -48,7 +48,7 @@ export function actions() {
   if (run === null) {
     return may("POST", "/reports")
       ? html`<p class="actions"><button class="primary keep" ?disabled=${busy || !model.report} @click=${() => void makeRun()}>${t("reports.keep")}</button>
-          ${isNarrowed() ? nothing : html`<button class="county" title=${t("reports.county_about")} ?disabled=${busy || !model.report} @click=${() => void makeRun("county")}>${t("reports.county")}</button>`} <span class="quiet">${t("reports.keep_about")}</span></p>`
+          ${isNarrowed() || session.who?.place?.level === "station" ? nothing : html`<button class="county" title=${t("reports.county_about")} ?disabled=${busy || !model.report} @click=${() => void makeRun("county")}>${t("reports.county")}</button>`} <span class="quiet">${t("reports.keep_about")}</span></p>`
       : nothing;
   }
   const file = (/** @type {string} */ ending) =>
@@ -120,8 +120,8 @@ export function keptRuns() {
             (
               each,
             ) => html`<tr data-run=${each.run} aria-current=${each.run === model.run ? "true" : nothing}><th scope="row"><button class="value" @click=${() => void openRun(each.run)}>${each.run}</button>${each.run === fresh ? html` <span class="tag">${t("reports.is_new")}</span>` : nothing}</th>
-            <td>${each.period}</td><td>${Object.entries(each.narrowed).map(([group, key]) => html`${groupName(group, key)} `)}</td>
-            <td>${each.as_of}</td><td>${wallDay(each.made_at)}</td><td>${each.made_by === "system" ? t("reports.by_system") : actorName(each.made_by)}</td></tr>`,
+            <td>${each.period}${each.form === "county" ? html` · ${t("reports.county")}` : nothing}</td><td>${Object.entries(each.narrowed).map(([group, key]) => html`${groupName(group, key)} `)}</td>
+            <td>${each.as_of}</td><td>${wallDate(each.made_at)}</td><td>${each.made_by === "system" ? t("reports.by_system") : actorName(each.made_by)}</td></tr>`,
           )}</tbody></table></div>`
         : html`<p class="quiet">${t("reports.no_runs")}</p>`
     }</section>`;

@@ -14,9 +14,9 @@ from dispatch.errors import BadPeriodError, BadScenarioError
         ({"period": "2026-13"}, "'2026-13' is no period"),
         ({"period": "2026-09-21..2026-09-20"}, "ends before it begins"),
         ({"period": "2026", "as_of": "soon"}, "--as-of 'soon' is no day"),
-        ({}, "Give a period, or --run N"),
-        ({"period": "2026", "number": 1}, "Give a period, or --run N"),
-        ({"period": "2026", "changes": True}, "Give a period, or --run N"),
+        ({}, "Give either a period or --run N"),
+        ({"period": "2026", "number": 1}, "Give either a period or --run N"),
+        ({"period": "2026", "changes": True}, "--changes compares a kept report"),
     ],
 )
 def test_what_is_no_question_is_refused(asked, said):

@@ -36,14 +36,15 @@ def test_values_are_kept_in_their_form():
     ],
 )
 def test_a_fault_names_line_field_value_and_form(entry, line, row, column, said):
-    with pytest.raises(BadContentError, match=said) as refused:
+    with pytest.raises(BadContentError) as refused:
         checked(ACTIVITIES, ENTRY | entry, [LINE | line], TODAY)
     [fault] = refused.value.faults
     assert (fault.row, fault.column) == (row, column)
+    assert said in fault.message
 
 
 def test_all_faults_are_told_at_once_and_lines_have_an_end():
-    with pytest.raises(BadContentError, match=r"line 2, quantity='x': .*\(and 1 more\)"):
+    with pytest.raises(BadContentError, match="2 values are wrong, the first is row 2, quantity"):
         checked(ACTIVITIES, ENTRY, [LINE, LINE | {"quantity": "x", "yuan": "y"}], TODAY)
     with pytest.raises(BadContentError, match="2001 lines"):
         checked(ACTIVITIES, ENTRY, [LINE] * (MOST_LINES + 1), TODAY)
