@@ -216,7 +216,7 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", f"{_V1}/registers"): Rule(CASE_READERS),
     ("GET", f"{_V1}/registers/{{register}}"): Rule(CASE_READERS),
     ("POST", f"{_V1}/registers/{{register}}"): Rule(OFFICE | ADMINISTRATORS, levels=BUREAUS),
-    ("GET", f"{_V1}/registers/{{register}}/{{number}}"): Rule(CASE_READERS),
+    ("GET", f"{_V1}/registers/{{register}}/entries/{{number}}"): Rule(CASE_READERS),
     ("POST", f"{_V1}/registers/{{register}}/lines"): Rule(OFFICE | ADMINISTRATORS, levels=BUREAUS),
     ("GET", f"{_V1}/complaints/{{case_id}}/messages"): Rule(CASE_READERS),
     ("GET", f"{_V1}/channels"): Rule(CASE_READERS),

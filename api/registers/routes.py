@@ -47,7 +47,7 @@ def entries(register: Named, wiring: Wired, county: CountyAsked = None) -> Json[
     return Json({"entries": [entry_view(row) for row in found]})
 
 
-@router.get("/{register}/{number}", summary="Every version of an entry 记录的历次版本", responses=READS)
+@router.get("/{register}/entries/{number}", summary="Every version of an entry 记录的历次版本", responses=READS)
 def versions(register: Named, number: Numbered, wiring: Wired, county: CountyAsked = None) -> Json[EntriesView]:
     """Return every version of an entry, the newest first."""
     home, kept = wiring.county(county), register_named(register)

@@ -65,7 +65,7 @@ def test_goods_of_an_activity_are_counted_and_corrections_are_told(bureau, chief
     assert goods(station.get(f"{REPORTS}/figures", params={"period": "2025-03"})) == [None] * 4
     keep(chief, "2025-03-15", line(), number=kept["number"], version=2, withdrawn=True)
     assert goods(chief.get(f"{REPORTS}/figures", params={"period": "2025-03"})) == [None] * 4
-    versions = chief.get(f"{ACTIVITIES}/{kept['number']}").json()["entries"]
+    versions = chief.get(f"{ACTIVITIES}/entries/{kept['number']}").json()["entries"]
     assert [(each["version"], each["withdrawn"]) for each in versions] == [(3, True), (2, False), (1, False)]
 
 
@@ -76,7 +76,7 @@ def test_an_entry_corrected_by_somebody_else_is_not_overwritten(chief):
     assert refused.status_code == 409
     assert refused.json()["type"] == "/problems/entry-changed"
     assert "has version 2" in refused.json()["detail"]
-    assert chief.get(f"{ACTIVITIES}/{kept['number']}").json()["entries"][0]["values"]["day"] == "2025-05-02"
+    assert chief.get(f"{ACTIVITIES}/entries/{kept['number']}").json()["entries"][0]["values"]["day"] == "2025-05-02"
 
 
 def test_an_entry_sent_again_with_its_key_is_kept_once(chief):
@@ -98,7 +98,7 @@ def test_faults_are_named_by_line_and_nothing_is_kept(chief):
     ]
     assert chief.get(ACTIVITIES).json() == before
     assert chief.get("/api/v1/registers/none").status_code == 404
-    assert chief.get(f"{ACTIVITIES}/999999").status_code == 404
+    assert chief.get(f"{ACTIVITIES}/entries/999999").status_code == 404
 
 
 def sheet(*rows):

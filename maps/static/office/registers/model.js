@@ -78,7 +78,7 @@ export function openEntry(number) {
     return Promise.resolve();
   }
   return during(async () => {
-    const { entries } = await get(path(`/${number}`));
+    const { entries } = await get(path(`/entries/${number}`));
     show({ open: number, versions: entries });
   });
 }
