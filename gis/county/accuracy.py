@@ -75,7 +75,7 @@ def of_coordinate(lon: float, lat: float) -> float:
     (556.0, 5.6)
     """
     last = max(_decimals(lon), _decimals(lat))
-    half_m: float = _DEGREE_M / 2 / 10.0**last
+    half_m: float = _DEGREE_M / 2 * 10.0**-last
     return round(half_m, 1 if last > 3 else 0)
 
 

@@ -16,6 +16,7 @@ from gis.county.accuracy import FoundBy, found_by, is_approximate, of_coordinate
         (-107.03, -35.25, 556.0),
         (1e-05, 2e-05, 0.6),  # as Python writes them: no decimal point to count from
         (180.0, 1e2 - 55, 55_598.0),
+        (2.2250738585e-313, -89.0, 0.0),
     ],
 )
 def test_a_coordinate_is_as_exact_as_its_decimals(lon, lat, accuracy_m):
