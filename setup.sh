@@ -354,7 +354,7 @@ compile() {
 pins() {
     need_python
     need_uv
-    compile --extra dev pyproject.toml -o requirements/dev.txt
+    compile --extra dev --override requirements/overrides.txt pyproject.toml -o requirements/dev.txt
     compile -c requirements/dev.txt pyproject.toml -o requirements/run.txt
     echo "setuptools>=77" | compile - -o requirements/build.txt
     echo "uv" | compile - -o requirements/uv.txt
