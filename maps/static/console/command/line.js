@@ -18,7 +18,7 @@ import { suggest } from "./suggest.js";
 import { turnTo } from "./verb-actions.js";
 
 /** `shown`: what Enter was said to do at the last drawing, and since when it has been that; `refusal`: why it was not done. */
-const line = { text: "", at: -1, open: false, refusal: "", shown: { said: "", label: "", since: 0 } };
+const line = { text: "", at: -1, open: false, refusal: "", shown: { said: "", label: "", since: -Infinity } };
 
 export function commandLine() {
   const found = line.open ? suggest(line.text) : null;
@@ -53,7 +53,7 @@ function tell(chosen) {
   const said = chosenBy();
   const label = chosen?.label ?? "";
   if (said === line.shown.said && label === line.shown.label) return;
-  line.shown = { said, label, since: said === line.shown.said ? performance.now() : 0 };
+  line.shown = { said, label, since: said === line.shown.said ? performance.now() : -Infinity };
 }
 
 function chosenBy() {
